@@ -1,0 +1,1 @@
+"""Decisions: models, rules, rights, documents. No screen, no database, no hidden clock."""

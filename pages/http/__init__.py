@@ -1,0 +1,1 @@
+"""Plain HTTP routes around the Streamlit app: sign-in, installation, drafts, files."""
