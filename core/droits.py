@@ -1,0 +1,381 @@
+"""Rights: one table of who sees what, one of who does what, one of screens.
+
+The menu, the actions, the SQL of the lists (`db/visibilite.py`) and the matrix test are all
+made from these tables. Source: decisions of the product (« Qui voit »), docs/droits.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from core.errors import NotAllowed
+from core.personne import ROLE_LABELS, Acteur, Metier, Role
+
+
+class Acces(IntEnum):
+    """How much of a saisine somebody sees; each level holds the ones below."""
+
+    AUCUN = 0
+    REFERENCE = 1  # reference, state, dates
+    RESUME = 2  # and level, who has it; no pupil, no school
+    SUIVI = 3  # the fiche, questions and answer; no internal exchange of the pôle
+    CONTENU = 4  # everything
+
+
+class Relation(StrEnum):
+    """What ties a person to one saisine."""
+
+    CIRCONSCRIPTION = "circonscription"  # holds the role where the saisine was made
+    ECOLE = "ecole"  # holds the role in the saisine's school
+    DEMANDEUR = "demandeur"
+    SOLLICITE = "sollicite"  # proposed to, or taken by, and not declined
+    NOMME = "nomme"  # named one by one on a reserved saisine
+    CONCERNE = "concerne"  # the colleague whom a reserved saisine is about
+    SCOLARISATION = "scolarisation"  # the pupil has a PPS or a notification
+
+
+@dataclass(frozen=True)
+class RegleAcces:
+    """One line of « Qui voit »: the relation (and role) that gives an access, and why."""
+
+    acces: Acces
+    relation: Relation
+    pourquoi: str
+    role: Role | None = None
+    metier: Metier | None = None
+    reservee: bool | None = None  # None: both kinds
+
+
+REGLES_ACCES: Final = (
+    RegleAcces(
+        Acces.CONTENU,
+        Relation.CIRCONSCRIPTION,
+        "Vous pilotez le pôle (IEN).",
+        role=Role.IEN,
+    ),
+    RegleAcces(
+        Acces.CONTENU,
+        Relation.CIRCONSCRIPTION,
+        "Vous coordonnez le pôle.",
+        role=Role.COORDINATEUR,
+        reservee=False,
+    ),
+    RegleAcces(
+        Acces.CONTENU,
+        Relation.NOMME,
+        "Vous êtes nommément associé(e) à cette demande.",
+        reservee=True,
+    ),
+    RegleAcces(
+        Acces.CONTENU,
+        Relation.SOLLICITE,
+        "Cette situation vous est proposée ou vous l’avez prise en charge.",
+        role=Role.MEMBRE,
+        reservee=False,
+    ),
+    RegleAcces(
+        Acces.CONTENU,
+        Relation.SCOLARISATION,
+        "Vous suivez les élèves qui ont un PPS ou une notification (ERSEH).",
+        role=Role.MEMBRE,
+        metier=Metier.ERSEH,
+        reservee=False,
+    ),
+    RegleAcces(Acces.SUIVI, Relation.DEMANDEUR, "Vous avez fait cette demande."),
+    RegleAcces(
+        Acces.SUIVI,
+        Relation.CONCERNE,
+        "Cette demande vous concerne : vous pouvez tout en lire.",
+        reservee=True,
+    ),
+    RegleAcces(
+        Acces.SUIVI,
+        Relation.ECOLE,
+        "Vous dirigez l’école de cette situation.",
+        role=Role.DIRECTEUR,
+        reservee=False,
+    ),
+    RegleAcces(
+        Acces.RESUME,
+        Relation.CIRCONSCRIPTION,
+        "Membre du pôle : vous voyez la référence, le niveau, l’état et qui s’en charge.",
+        role=Role.MEMBRE,
+        reservee=False,
+    ),
+    RegleAcces(
+        Acces.REFERENCE,
+        Relation.CIRCONSCRIPTION,
+        "Secrétariat : vous voyez les références et le calendrier.",
+        role=Role.SECRETARIAT,
+        reservee=False,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class FaitsSaisine:
+    """The facts of one saisine on which rights depend; ids only, no content."""
+
+    circonscription_id: str
+    ecole_id: str | None = None
+    reservee: bool = False
+    brouillon: bool = False
+    pps: bool = False
+    demandeur_id: str | None = None
+    sollicites: frozenset[str] = field(default_factory=frozenset)
+    nommes: frozenset[str] = field(default_factory=frozenset)
+    concernes: frozenset[str] = field(default_factory=frozenset)
+
+
+def _holds(acteur: Acteur, relation: Relation, faits: FaitsSaisine) -> bool:
+    return {
+        Relation.CIRCONSCRIPTION: True,
+        Relation.ECOLE: True,
+        Relation.DEMANDEUR: acteur.personne_id == faits.demandeur_id,
+        Relation.SOLLICITE: acteur.personne_id in faits.sollicites,
+        Relation.NOMME: acteur.personne_id in faits.nommes,
+        Relation.CONCERNE: acteur.personne_id in faits.concernes,
+        Relation.SCOLARISATION: faits.pps,
+    }[relation]
+
+
+def _plays(acteur: Acteur, regle: RegleAcces, faits: FaitsSaisine) -> bool:
+    if regle.role is None:
+        return True
+    if regle.relation is Relation.ECOLE:
+        return faits.ecole_id is not None and faits.ecole_id in acteur.ecoles_as(regle.role)
+    return faits.circonscription_id in acteur.circonscriptions_as(regle.role, regle.metier)
+
+
+def find_access(acteur: Acteur, faits: FaitsSaisine) -> tuple[Acces, str]:
+    """Return the widest access that the acting person has to a saisine, and why.
+
+    Nobody without an assignment today in the circonscription sees anything; a draft is
+    seen by its author only.
+    """
+    if faits.circonscription_id not in acteur.circonscriptions:
+        return Acces.AUCUN, ""
+    if faits.brouillon and acteur.personne_id != faits.demandeur_id:
+        return Acces.AUCUN, ""
+    for regle in sorted(REGLES_ACCES, key=lambda r: -r.acces):
+        right_kind = regle.reservee is None or regle.reservee == faits.reservee
+        if right_kind and _plays(acteur, regle, faits) and _holds(acteur, regle.relation, faits):
+            return regle.acces, regle.pourquoi
+    return Acces.AUCUN, ""
+
+
+class Action(StrEnum):
+    """Everything that somebody may do; `REGLES_ACTION` says who."""
+
+    # on one saisine
+    READ_SAISINE = "read_saisine"
+    READ_INTERNAL = "read_internal"
+    CORRECT_FICHE = "correct_fiche"
+    PROPOSE = "propose"
+    TAKE_POSITION = "take_position"
+    ASK_PRECISIONS = "ask_precisions"
+    ANSWER_PRECISIONS = "answer_precisions"
+    ADD_ECHANGE = "add_echange"
+    ADD_PIECE = "add_piece"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    NAME_PERSON = "name_person"
+    WRITE_REPONSE = "write_reponse"
+    SIGN_REPONSE = "sign_reponse"
+    SEND_REPONSE = "send_reponse"
+    MAKE_DOCUMENT = "make_document"
+    # in a circonscription
+    IMPORT_FICHE = "import_fiche"
+    LIST_SAISINES = "list_saisines"
+    SEARCH_BY_ASKER = "search_by_asker"
+    EXPORT_SAISINES = "export_saisines"
+    MERGE_ELEVES = "merge_eleves"
+    READ_ECOLES = "read_ecoles"
+    IMPORT_ANNUAIRE = "import_annuaire"
+    EDIT_ECOLE = "edit_ecole"
+    EDIT_PERSONNE = "edit_personne"
+    EDIT_LISTES = "edit_listes"
+    EDIT_REGLAGES = "edit_reglages"
+    MANAGE_COMPTES = "manage_comptes"
+    READ_BACKUPS = "read_backups"
+    READ_AUDIT = "read_audit"
+
+
+@dataclass(frozen=True)
+class RegleAction:
+    """Who may do one thing: holders of a role in the circonscription, or of a relation.
+
+    `acces` is the least access to the saisine that goes with it; `NAME` sentences are made
+    from the roles.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    relations: frozenset[Relation] = frozenset()
+    acces: Acces = Acces.AUCUN
+
+
+_IEN, _COORDINATEUR, _MEMBRE = Role.IEN, Role.COORDINATEUR, Role.MEMBRE
+_PILOTAGE = frozenset({_IEN, _COORDINATEUR})
+_POLE = frozenset({_IEN, _COORDINATEUR, _MEMBRE})
+_KEEPER = frozenset({Role.ADMINISTRATEUR, Role.SYSTEME})
+_ALL = frozenset(Role) - {Role.SYSTEME}
+
+REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
+    Action.READ_SAISINE: RegleAction(roles=_ALL, acces=Acces.REFERENCE),
+    Action.READ_INTERNAL: RegleAction(roles=_ALL, acces=Acces.CONTENU),
+    Action.CORRECT_FICHE: RegleAction(
+        roles=_PILOTAGE, relations=frozenset({Relation.DEMANDEUR}), acces=Acces.SUIVI
+    ),
+    Action.PROPOSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
+    Action.TAKE_POSITION: RegleAction(
+        relations=frozenset({Relation.SOLLICITE}), acces=Acces.CONTENU
+    ),
+    Action.ASK_PRECISIONS: RegleAction(roles=_POLE, acces=Acces.CONTENU),
+    Action.ANSWER_PRECISIONS: RegleAction(
+        roles=_PILOTAGE, relations=frozenset({Relation.DEMANDEUR}), acces=Acces.SUIVI
+    ),
+    Action.ADD_ECHANGE: RegleAction(roles=_POLE, acces=Acces.CONTENU),
+    Action.ADD_PIECE: RegleAction(
+        roles=_POLE, relations=frozenset({Relation.DEMANDEUR}), acces=Acces.SUIVI
+    ),
+    Action.WITHDRAW: RegleAction(
+        roles=_PILOTAGE, relations=frozenset({Relation.DEMANDEUR}), acces=Acces.SUIVI
+    ),
+    Action.CLOSE: RegleAction(roles=_POLE, acces=Acces.CONTENU),
+    Action.REOPEN: RegleAction(roles=_POLE, acces=Acces.CONTENU),
+    Action.NAME_PERSON: RegleAction(
+        roles=frozenset({_IEN}), relations=frozenset({Relation.DEMANDEUR}), acces=Acces.SUIVI
+    ),
+    Action.WRITE_REPONSE: RegleAction(roles=_POLE, acces=Acces.CONTENU),
+    Action.SIGN_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
+    Action.SEND_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
+    Action.MAKE_DOCUMENT: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
+    Action.IMPORT_FICHE: RegleAction(roles=frozenset({_COORDINATEUR})),
+    Action.LIST_SAISINES: RegleAction(
+        roles=_ALL - {Role.ADMINISTRATEUR, Role.DPD},
+    ),
+    Action.SEARCH_BY_ASKER: RegleAction(roles=frozenset({_COORDINATEUR})),
+    Action.EXPORT_SAISINES: RegleAction(roles=_PILOTAGE),
+    Action.MERGE_ELEVES: RegleAction(roles=_PILOTAGE),
+    Action.READ_ECOLES: RegleAction(roles=_ALL | {Role.SYSTEME}),
+    Action.IMPORT_ANNUAIRE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.EDIT_ECOLE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
+    Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
+    Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
+    Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
+    Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
+}
+
+
+def _plays_role(acteur: Acteur, roles: frozenset[Role], circonscription_id: str | None) -> bool:
+    held = {
+        a.role
+        for a in acteur.affectations
+        if circonscription_id is None or a.circonscription_id == circonscription_id
+    }
+    return bool(held & roles) or (acteur.compte_id == "systeme" and Role.SYSTEME in roles)
+
+
+def _refusal(regle: RegleAction) -> NotAllowed:
+    people = [
+        ROLE_LABELS[role] for role in Role if role in regle.roles and role is not Role.SYSTEME
+    ]
+    if Role.COORDINATEUR in regle.roles:
+        whom = "à la coordination du pôle"
+    elif Role.IEN in regle.roles:
+        whom = "à l’IEN"
+    elif Role.ADMINISTRATEUR in regle.roles:
+        whom = "à l’administrateur"
+    else:
+        whom = "à la coordination du pôle"
+    who = f"Cette action est réservée à : {', '.join(people)}. " if people else ""
+    return NotAllowed(f"{who}Adressez-vous {whom} si vous pensez devoir y accéder.")
+
+
+def may(acteur: Acteur, action: Action, circonscription_id: str | None = None) -> bool:
+    """Tell whether a person may do something in a circonscription (None: in any of theirs)."""
+    return _plays_role(acteur, REGLES_ACTION[action].roles, circonscription_id)
+
+
+def may_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> bool:
+    """Tell whether a person may do something on one saisine."""
+    regle = REGLES_ACTION[action]
+    if find_access(acteur, faits)[0] < max(regle.acces, Acces.REFERENCE):
+        return False
+    return _plays_role(acteur, regle.roles, faits.circonscription_id) or any(
+        _holds(acteur, relation, faits) for relation in regle.relations
+    )
+
+
+def check(acteur: Acteur, action: Action, circonscription_id: str | None = None) -> None:
+    """Refuse what a person may not do in a circonscription.
+
+    Raises:
+        NotAllowed: the sentence says who may, and whom to ask.
+    """
+    if not may(acteur, action, circonscription_id):
+        raise _refusal(REGLES_ACTION[action])
+
+
+def check_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> None:
+    """Refuse what a person may not do on one saisine.
+
+    Raises:
+        NotAllowed: the sentence says who may, and whom to ask.
+    """
+    if not may_on(acteur, action, faits):
+        raise _refusal(REGLES_ACTION[action])
+
+
+@dataclass(frozen=True)
+class Ecran:
+    """One screen of the menu: its file in `pages/`, and who finds it there."""
+
+    fichier: str
+    titre: str
+    section: str
+    icone: str
+    roles: frozenset[Role]
+    au_menu: bool = True
+
+
+_ASKERS = frozenset({Role.DIRECTEUR, Role.ENSEIGNANT})
+_READERS = _POLE | _ASKERS | {Role.SECRETARIAT}
+
+ECRANS: Final = (
+    Ecran("accueil", "Accueil", "", ":material/home:", _ALL),
+    Ecran(
+        "importer",
+        "Importer des fiches",
+        "Saisines",
+        ":material/upload_file:",
+        frozenset({_COORDINATEUR}),
+    ),
+    Ecran("saisines", "Saisines", "Saisines", ":material/list_alt:", _READERS),
+    Ecran("situation", "Situation", "Saisines", ":material/description:", _READERS, au_menu=False),
+    Ecran(
+        "ecoles",
+        "Écoles et personnes",
+        "Le pôle",
+        ":material/school:",
+        _POLE | {Role.SECRETARIAT, Role.ADMINISTRATEUR},
+    ),
+    Ecran("documents", "Documents types", "Le pôle", ":material/draft:", _READERS),
+    Ecran(
+        "administration",
+        "Administration",
+        "Réglages",
+        ":material/settings:",
+        frozenset({Role.ADMINISTRATEUR, Role.COORDINATEUR}),
+    ),
+    Ecran("compte", "Mon compte", "Réglages", ":material/person:", _ALL),
+)
+
+
+def list_ecrans(acteur: Acteur) -> list[Ecran]:
+    """List the screens that the acting person's roles open, in the menu's order."""
+    return [ecran for ecran in ECRANS if acteur.roles & ecran.roles]

@@ -1,0 +1,254 @@
+"""Accounts, web sessions and sign-in throttles."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from core import droits
+from core.droits import Action
+from core.errors import InvalidInput, NotAllowed, NotFound
+from core.personne import Acteur, Affectation
+from core.securite import (
+    check_password_policy,
+    delay_before_retry,
+    hash_token,
+    is_alive,
+    make_password,
+)
+from core.texte import clean
+from db import audit
+from db.connection import Identify, Row, Transaction, new_id
+
+Hash = Callable[[str], str]
+CheckHash = Callable[[str, str], bool]
+_TOUCH_EVERY: Final = timedelta(minutes=1)
+# What an unknown name is compared with, so that it takes as long as a known one.
+DECOY: Final = "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"
+_ENDED: Final = "Votre session est terminée. Reconnectez-vous : ce que vous avez écrit est gardé."
+
+
+def _fold(identifiant: str) -> str:
+    return clean(identifiant).casefold()
+
+
+def create_compte(
+    tx: Transaction,
+    personne_id: str,
+    identifiant: str,
+    password: str,
+    hash_password: Hash,
+    *,
+    doit_changer: bool = True,
+) -> str:
+    """Create an account for a person and return its id.
+
+    Raises:
+        InvalidInput: the user name is taken or empty, or the password is too weak.
+        NotAllowed: the acting person does not manage accounts.
+    """
+    droits.check(tx.actor, Action.MANAGE_COMPTES)
+    name = _fold(identifiant)
+    if not name or len(name) > 64 or any(c.isspace() for c in name):  # noqa: PLR2004
+        raise InvalidInput("L’identifiant doit avoir de 1 à 64 caractères, sans espace.")
+    check_password_policy(password, identifiant=name)
+    if tx.value("SELECT 1 FROM identifiant_reserve WHERE identifiant = $name", name=name):
+        raise InvalidInput(f"L’identifiant « {name} » est déjà pris : choisissez-en un autre.")
+    compte_id = new_id()
+    tx.insert("identifiant_reserve", identifiant=name, compte_id=compte_id)
+    tx.insert(
+        "compte", id=compte_id, personne_id=personne_id, identifiant=name,
+        mot_de_passe=hash_password(password), doit_changer=doit_changer, cree_le=tx.now,
+    )  # fmt: skip
+    audit.note(tx, "create_compte", "compte", compte_id)
+    return compte_id
+
+
+def list_comptes(tx: Transaction) -> list[Row]:
+    """List the accounts with their person and roles, in French order of names."""
+    droits.check(tx.actor, Action.MANAGE_COMPTES)
+    return tx.rows(
+        "SELECT c.id, c.identifiant, c.actif, c.doit_changer, c.dernier_acces_le, c.version, "
+        "p.nom, p.prenom, string_agg(DISTINCT a.role, ', ' ORDER BY a.role) AS roles "
+        "FROM compte c JOIN personne p ON p.id = c.personne_id "
+        "LEFT JOIN affectation a ON a.personne_id = p.id "
+        "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour) "
+        "GROUP BY c.id, c.identifiant, c.actif, c.doit_changer, c.dernier_acces_le, c.version, "
+        "p.nom, p.prenom ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
+        jour=tx.today,
+    )
+
+
+def find_compte(tx: Transaction, identifiant: str) -> Row | None:
+    """Find an account by its user name, case ignored."""
+    return tx.row("SELECT * FROM compte WHERE identifiant = $name", name=_fold(identifiant))
+
+
+def _get_compte(tx: Transaction, identifiant: str) -> Row:
+    compte = find_compte(tx, identifiant)
+    if compte is None:
+        raise NotFound(
+            f"Aucun compte « {clean(identifiant)} ». « pole compte lister » les montre tous."
+        )
+    return compte
+
+
+def set_active(tx: Transaction, identifiant: str, *, actif: bool) -> None:
+    """Disable (or enable again) an account; its sessions end at once."""
+    droits.check(tx.actor, Action.MANAGE_COMPTES)
+    compte = _get_compte(tx, identifiant)
+    tx.save("compte", compte["id"], compte["version"], actif=actif)
+    end_sessions(tx, compte["id"])
+    audit.note(tx, "enable_compte" if actif else "disable_compte", "compte", compte["id"])
+
+
+def reset_password(tx: Transaction, identifiant: str, hash_password: Hash) -> str:
+    """Give an account a new first password, to be changed at sign-in, and return it."""
+    droits.check(tx.actor, Action.MANAGE_COMPTES)
+    compte = _get_compte(tx, identifiant)
+    password = make_password()
+    tx.save(
+        "compte", compte["id"], compte["version"],
+        mot_de_passe=hash_password(password), doit_changer=True,
+    )  # fmt: skip
+    end_sessions(tx, compte["id"])
+    audit.note(tx, "reset_password", "compte", compte["id"])
+    return password
+
+
+def change_password(
+    tx: Transaction, current: str, new: str, hash_password: Hash, check_hash: CheckHash,
+    *, keep_session: str = "",
+) -> None:  # fmt: skip
+    """Change one's own password; every other session of the account ends.
+
+    Raises:
+        InvalidInput: the present password is wrong, or the new one too weak.
+    """
+    compte = tx.row("SELECT * FROM compte WHERE id = $id", id=tx.actor.compte_id)
+    if compte is None or not check_hash(current, compte["mot_de_passe"]):
+        raise InvalidInput("Le mot de passe actuel n’est pas le bon. Rien n’a été changé.")
+    check_password_policy(new, identifiant=compte["identifiant"])
+    if current == new:
+        raise InvalidInput(
+            "Le nouveau mot de passe est le même que l’ancien : choisissez-en un autre."
+        )
+    tx.save(
+        "compte", compte["id"], compte["version"],
+        mot_de_passe=hash_password(new), doit_changer=False,
+    )  # fmt: skip
+    end_sessions(tx, compte["id"], keep=keep_session)
+    audit.note(tx, "change_password", "compte", compte["id"])
+
+
+def _key(tx: Transaction, text: str) -> str:
+    """Hash a name or address for the throttle: the store keeps neither."""
+    return hashlib.sha256(f"{tx.folder}|{text}".encode()).hexdigest()
+
+
+def check_throttle(tx: Transaction, identifiant: str, address: str) -> timedelta:
+    """Return how long this (account, address) must wait before its next try."""
+    adresse = _key(tx, address)
+    rows = tx.rows(
+        "SELECT compte_cle, moment FROM tentative WHERE adresse_cle = $adresse", adresse=adresse
+    )
+    mine = [r["moment"] for r in rows if r["compte_cle"] == _key(tx, _fold(identifiant))]
+    return delay_before_retry(mine, [r["moment"] for r in rows], tx.now)
+
+
+def note_failure(tx: Transaction, identifiant: str, address: str) -> None:
+    """Count a failed sign-in; those older than a day are forgotten."""
+    tx.execute("DELETE FROM tentative WHERE moment < $old", old=tx.now - timedelta(days=1))
+    tx.insert(
+        "tentative", id=new_id(), compte_cle=_key(tx, _fold(identifiant)),
+        adresse_cle=_key(tx, address), moment=tx.now,
+    )  # fmt: skip
+    audit.note(tx, "sign_in_refused", "session")
+
+
+def open_session(tx: Transaction, compte_id: str, *, niveau: int = 1) -> str:
+    """Open a web session and return its token, which is shown once and never stored."""
+    token = secrets.token_urlsafe(32)
+    compte = tx.row("SELECT personne_id, version FROM compte WHERE id = $id", id=compte_id)
+    tx.insert(
+        "session", empreinte=hash_token(token), compte_id=compte_id, niveau=niveau,
+        ouverte_le=tx.now, vue_le=tx.now,
+    )  # fmt: skip
+    if compte:
+        tx.execute(
+            "UPDATE compte SET dernier_acces_le = $now WHERE id = $id", now=tx.now, id=compte_id
+        )
+        tx.actor = load_acteur(tx, compte["personne_id"], compte_id)
+    audit.note(tx, "sign_in", "session")
+    return token
+
+
+def find_session(tx: Transaction, empreinte: str) -> Row | None:
+    """Find a living session of an active account by its token's hash."""
+    row = tx.row(
+        "SELECT s.*, c.personne_id, c.identifiant, c.doit_changer FROM session s "
+        "JOIN compte c ON c.id = s.compte_id WHERE s.empreinte = $empreinte AND c.actif",
+        empreinte=empreinte,
+    )
+    if row and is_alive(row["ouverte_le"], row["vue_le"], row["fermee_le"], tx.now):
+        return row
+    return None
+
+
+def needs_touch(tx: Transaction, session: Row) -> bool:
+    """Tell whether the session's last use is old enough to be written again."""
+    return bool(tx.now - session["vue_le"] > _TOUCH_EVERY)
+
+
+def touch_session(tx: Transaction, empreinte: str) -> None:
+    """Record that a person (not an automatic refresh) used the session."""
+    tx.execute(
+        "UPDATE session SET vue_le = $now WHERE empreinte = $empreinte",
+        now=tx.now, empreinte=empreinte,
+    )  # fmt: skip
+
+
+def close_session(tx: Transaction, empreinte: str) -> None:
+    """Sign out: the token is worth nothing from now on."""
+    tx.execute(
+        "UPDATE session SET fermee_le = $now WHERE empreinte = $empreinte AND fermee_le IS NULL",
+        now=tx.now, empreinte=empreinte,
+    )  # fmt: skip
+    audit.note(tx, "sign_out", "session")
+
+
+def end_sessions(tx: Transaction, compte_id: str, *, keep: str = "") -> None:
+    """End every session of an account but the one to keep."""
+    tx.execute(
+        "UPDATE session SET fermee_le = $now "
+        "WHERE compte_id = $compte_id AND fermee_le IS NULL AND empreinte <> $keep",
+        now=tx.now, compte_id=compte_id, keep=keep,
+    )  # fmt: skip
+
+
+def load_acteur(tx: Transaction, personne_id: str, compte_id: str) -> Acteur:
+    """Read a person and the assignments that hold today."""
+    person = tx.row("SELECT nom, prenom FROM personne WHERE id = $id", id=personne_id)
+    rows = tx.rows(
+        "SELECT role, circonscription_id, ecole_id, metier, debut, fin FROM affectation "
+        "WHERE personne_id = $id AND debut <= $jour AND (fin IS NULL OR fin >= $jour)",
+        id=personne_id, jour=tx.today,
+    )  # fmt: skip
+    nom = f"{person['prenom']} {person['nom']}".strip() if person else ""
+    return Acteur(
+        personne_id=personne_id, compte_id=compte_id, nom=nom,
+        affectations=tuple(Affectation(**row) for row in rows),
+    )  # fmt: skip
+
+
+def identify_session(empreinte: str) -> Identify:
+    """Return what tells a transaction who acts, from the session as it is right now."""
+
+    def identify(tx: Transaction) -> Acteur:
+        session = find_session(tx, empreinte)
+        if session is None:
+            raise NotAllowed(_ENDED)
+        return load_acteur(tx, session["personne_id"], session["compte_id"])
+
+    return identify

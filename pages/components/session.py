@@ -1,0 +1,83 @@
+"""The one door from a screen to the session's state and to the store."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.errors import NotAllowed
+from core.personne import Acteur
+from db.comptes import identify_session
+from db.connection import Store, Transaction
+
+HEADER_KEY = "session"  # server.trustedUserHeaders maps the guard's header to this key of st.user
+_opened: dict[Path, Store] = {}
+
+
+def data_folder() -> Path:
+    """Return the folder of the installation: `POLE_DATA`, by default `data/`."""
+    return Path(os.environ.get("POLE_DATA", "data")).resolve()
+
+
+def store() -> Store:
+    """Return the store of this process, opened at the first call."""
+    folder = data_folder()
+    if folder not in _opened:
+        _opened[folder] = Store(folder)
+    return _opened[folder]
+
+
+def close_store() -> None:
+    """Close the store of this process, if it is open."""
+    if opened := _opened.pop(data_folder(), None):
+        opened.close()
+
+
+def session_hash() -> str:
+    """Return the hash of the session token that the guard vouches for in this run.
+
+    Raises:
+        NotAllowed: the guard vouched for nobody.
+    """
+    found = st.user.get(HEADER_KEY)
+    if not isinstance(found, str) or not found:
+        raise NotAllowed("Vous n’êtes pas connecté(e). Ouvrez la page de connexion.")
+    return found
+
+
+@contextmanager
+def reading() -> Iterator[Transaction]:
+    """Open a reading transaction for the signed-in person."""
+    with store().reading(identify_session(session_hash())) as tx:
+        yield tx
+
+
+@contextmanager
+def writing() -> Iterator[Transaction]:
+    """Open a writing transaction for the signed-in person, whose rights are read afresh."""
+    with store().writing(identify_session(session_hash())) as tx:
+        yield tx
+
+
+def acteur() -> Acteur:
+    """Return the signed-in person with the assignments that hold today."""
+    with reading() as tx:
+        return tx.actor
+
+
+def recall(key: str, default: Any = None) -> Any:
+    """Return what was remembered under a key in this browser tab."""
+    return st.session_state.get(key, default)
+
+
+def remember(key: str, value: Any) -> None:
+    """Remember something for this browser tab; it is lost at F5: never the only copy of a text."""
+    st.session_state[key] = value
+
+
+def forget(key: str) -> None:
+    """Forget what was remembered under a key."""
+    st.session_state.pop(key, None)
