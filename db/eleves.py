@@ -1,0 +1,103 @@
+"""Pupils who have a situation; a merge sets one aside and can be undone."""
+
+from datetime import date
+
+from core import droits
+from core.droits import Action
+from core.errors import InvalidInput, NotFound
+from core.texte import clean, normalize
+from db import journal
+from db.connection import Row, Transaction, new_id
+
+
+def search_key(nom: str, prenom: str) -> str:
+    """Return the folded text by which a pupil is searched, in both orders."""
+    return normalize(f"{nom} {prenom} {nom}")
+
+
+def create_eleve(
+    tx: Transaction,
+    circonscription_id: str,
+    ecole_id: str,
+    nom: str,
+    prenom: str,
+    *,
+    date_naissance: date | None = None,
+    pronom: str | None = None,
+) -> str:
+    """Record a pupil and return their id; namesakes are two pupils until somebody merges them."""
+    if not clean(nom) and not clean(prenom):
+        raise InvalidInput("Indiquez le nom ou le prénom de l’élève.")
+    eleve_id = new_id()
+    tx.insert(
+        "eleve", id=eleve_id, circonscription_id=circonscription_id, ecole_id=ecole_id,
+        nom=clean(nom), prenom=clean(prenom), date_naissance=date_naissance, pronom=pronom,
+        recherche=search_key(nom, prenom),
+    )  # fmt: skip
+    return eleve_id
+
+
+def get_eleve(tx: Transaction, eleve_id: str) -> Row:
+    """Read one pupil, following a merge to the pupil kept."""
+    row = tx.row("SELECT * FROM eleve WHERE id = $id", id=eleve_id)
+    if row is None:
+        raise NotFound("Cet élève n’est pas connu. Revenez à la liste.")
+    return get_eleve(tx, row["fusionne_dans"]) if row["fusionne_dans"] else row
+
+
+def list_known(tx: Transaction, circonscription_id: str) -> list[Row]:
+    """List the pupils of a circonscription for matching; merged ones are left out.
+
+    Only for those who import fiches: it shows every name.
+    """
+    droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
+    return tx.rows(
+        "SELECT id, nom, prenom, date_naissance, ecole_id FROM eleve "
+        "WHERE circonscription_id = $c AND fusionne_dans IS NULL",
+        c=circonscription_id,
+    )
+
+
+def list_namesakes(tx: Transaction, eleve_id: str) -> list[Row]:
+    """List the pupils that share a folded name with this one, merged into it or not."""
+    me = tx.row("SELECT * FROM eleve WHERE id = $id", id=eleve_id)
+    if me is None:
+        return []
+    droits.check(tx.actor, Action.MERGE_ELEVES, me["circonscription_id"])
+    return tx.rows(
+        "SELECT x.*, e.nom AS ecole FROM eleve x JOIN ecole e ON e.id = x.ecole_id "
+        "WHERE x.id <> $id AND x.circonscription_id = $c "
+        "AND (x.recherche = $recherche OR x.fusionne_dans = $id) ORDER BY x.nom COLLATE fr",
+        id=eleve_id, c=me["circonscription_id"], recherche=me["recherche"],
+    )  # fmt: skip
+
+
+def merge_eleves(tx: Transaction, kept_id: str, other_id: str, version: int) -> None:
+    """Say that two records are one pupil: the other now shows as the one kept.
+
+    Nothing is rewritten: saisines keep the record they were made with, so that a merge
+    can be undone without losing a line of either.
+    """
+    kept, other = get_eleve(tx, kept_id), tx.row("SELECT * FROM eleve WHERE id = $id", id=other_id)
+    droits.check(tx.actor, Action.MERGE_ELEVES, kept["circonscription_id"])
+    if other is None or other["circonscription_id"] != kept["circonscription_id"]:
+        raise NotFound("Cet élève n’est pas connu. Revenez à la liste.")
+    if kept["id"] == other_id:
+        raise InvalidInput("Ces deux fiches d’élève sont déjà réunies.")
+    if tx.value("SELECT 1 FROM eleve WHERE fusionne_dans = $other", other=other_id):
+        raise InvalidInput(
+            "La fiche que vous voulez mettre de côté en réunit déjà d’autres : gardez celle-là "
+            "et réunissez-lui l’autre."
+        )
+    tx.save("eleve", other_id, version, fusionne_dans=kept["id"])
+    journal.record(tx, "merge_eleves", "eleve", other_id, vers=kept["id"])
+
+
+def unmerge_eleve(tx: Transaction, other_id: str, version: int) -> None:
+    """Take apart a record that was merged by mistake."""
+    other = tx.row("SELECT * FROM eleve WHERE id = $id", id=other_id)
+    if other is None or not other["fusionne_dans"]:
+        raise NotFound("Cette fiche d’élève n’est réunie à aucune autre.")
+    droits.check(tx.actor, Action.MERGE_ELEVES, other["circonscription_id"])
+    tx.save("eleve", other_id, version, fusionne_dans=None)
+    journal.record(tx, "unmerge_eleve", "eleve", other_id, de=other["fusionne_dans"])

@@ -1,0 +1,165 @@
+"""People and their dated assignments."""
+
+from datetime import date, timedelta
+
+from core import droits
+from core.droits import Action
+from core.errors import InvalidInput, NotFound
+from core.personne import SCHOOL_ROLES, Metier, Role
+from core.texte import clean, normalize
+from db import audit
+from db.connection import Row, Transaction, new_id
+
+_HOLDS = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
+
+
+def create_personne(
+    tx: Transaction,
+    circonscription_id: str,
+    nom: str,
+    prenom: str = "",
+    *,
+    civilite: str = "",
+    mail: str = "",
+    telephone: str = "",
+) -> str:
+    """Record a person and return their id; two people may have one name."""
+    droits.check(tx.actor, Action.EDIT_PERSONNE, circonscription_id)
+    if not clean(nom):
+        raise InvalidInput("Indiquez au moins le nom de la personne.")
+    personne_id = new_id()
+    tx.insert(
+        "personne", id=personne_id, circonscription_id=circonscription_id, nom=clean(nom),
+        prenom=clean(prenom), civilite=clean(civilite), mail=clean(mail).lower(),
+        telephone=clean(telephone), recherche=normalize(f"{nom} {prenom}"),
+    )  # fmt: skip
+    audit.note(
+        tx, "create_personne", "personne", personne_id, circonscription_id=circonscription_id
+    )
+    return personne_id
+
+
+def update_personne(
+    tx: Transaction, personne_id: str, version: int, *,
+    nom: str, prenom: str, civilite: str, mail: str, telephone: str,
+) -> None:  # fmt: skip
+    """Correct a person's name or professional address."""
+    person = get_personne(tx, personne_id)
+    droits.check(tx.actor, Action.EDIT_PERSONNE, person["circonscription_id"])
+    if not clean(nom):
+        raise InvalidInput("Indiquez au moins le nom de la personne.")
+    tx.save(
+        "personne", personne_id, version, nom=clean(nom), prenom=clean(prenom),
+        civilite=clean(civilite), mail=clean(mail).lower(), telephone=clean(telephone),
+        recherche=normalize(f"{nom} {prenom}"),
+    )  # fmt: skip
+    audit.note(tx, "update_personne", "personne", personne_id)
+
+
+def get_personne(tx: Transaction, personne_id: str) -> Row:
+    """Read one person."""
+    row = tx.row("SELECT * FROM personne WHERE id = $id", id=personne_id)
+    if row is None:
+        raise NotFound("Cette personne n’est pas connue. Revenez à la liste.")
+    return row
+
+
+def find_by_mail(tx: Transaction, circonscription_id: str, mail: str) -> Row | None:
+    """Find the one person of a circonscription who has this address."""
+    rows = tx.rows(
+        "SELECT * FROM personne WHERE circonscription_id = $c AND mail = $mail AND mail <> ''",
+        c=circonscription_id, mail=clean(mail).lower(),
+    )  # fmt: skip
+    return rows[0] if len(rows) == 1 else None
+
+
+def add_affectation(
+    tx: Transaction,
+    personne_id: str,
+    circonscription_id: str,
+    role: Role,
+    *,
+    debut: date,
+    fin: date | None = None,
+    ecole_id: str | None = None,
+    metier: Metier | str | None = None,
+) -> str:
+    """Give a person a dated role.
+
+    Raises:
+        InvalidInput: the dates cross, or a school or a métier is missing for the role.
+    """
+    droits.check(tx.actor, Action.EDIT_PERSONNE, circonscription_id)
+    if fin is not None and fin < debut:
+        raise InvalidInput("La date de fin est avant la date de début : corrigez l’une des deux.")
+    if role in SCHOOL_ROLES and ecole_id is None:
+        raise InvalidInput("Ce rôle s’exerce dans une école : choisissez-la.")
+    if role is Role.MEMBRE and not metier:
+        raise InvalidInput("Un membre du pôle a un métier : choisissez-le dans la liste.")
+    affectation_id = new_id()
+    tx.insert(
+        "affectation", id=affectation_id, personne_id=personne_id,
+        circonscription_id=circonscription_id, ecole_id=ecole_id, role=role.value,
+        metier=str(metier) if metier and role is Role.MEMBRE else None, debut=debut, fin=fin,
+    )  # fmt: skip
+    audit.note(
+        tx, "add_affectation", "personne", personne_id, circonscription_id=circonscription_id
+    )
+    return affectation_id
+
+
+def end_affectation(tx: Transaction, affectation_id: str, version: int, fin: date) -> None:
+    """End a role on a given day, that day included."""
+    row = tx.row("SELECT * FROM affectation WHERE id = $id", id=affectation_id)
+    if row is None:
+        raise NotFound("Cette affectation n’existe plus. Revenez à la liste.")
+    droits.check(tx.actor, Action.EDIT_PERSONNE, row["circonscription_id"])
+    if fin < row["debut"] - timedelta(days=1):
+        raise InvalidInput("La date de fin est avant la date de début : corrigez-la.")
+    tx.save("affectation", affectation_id, version, fin=fin)
+    audit.note(tx, "end_affectation", "personne", row["personne_id"])
+
+
+def list_personnes(tx: Transaction, circonscription_id: str, search: str = "") -> list[Row]:
+    """List the people of a circonscription with today's roles, in French order."""
+    droits.check(tx.actor, Action.READ_ECOLES, circonscription_id)
+    return tx.rows(
+        "SELECT p.id, p.civilite, p.nom, p.prenom, p.mail, p.telephone, p.version, "  # noqa: S608 - constant
+        "string_agg(a.role || ':' || coalesce(a.metier, '') || ':' || coalesce(e.nom, ''), '|' "
+        "ORDER BY a.role) AS roles FROM personne p "
+        f"LEFT JOIN affectation a ON a.personne_id = p.id AND {_HOLDS} "
+        "LEFT JOIN ecole e ON e.id = a.ecole_id "
+        "WHERE p.circonscription_id = $c AND p.recherche LIKE $search "
+        "GROUP BY ALL ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
+        c=circonscription_id, jour=tx.today, search=f"%{normalize(search)}%",
+    )  # fmt: skip
+
+
+def list_affectations(tx: Transaction, personne_id: str) -> list[Row]:
+    """List every role a person holds or held, latest first."""
+    return tx.rows(
+        "SELECT a.*, e.nom AS ecole FROM affectation a LEFT JOIN ecole e ON e.id = a.ecole_id "
+        "WHERE a.personne_id = $id ORDER BY a.debut DESC, a.role",
+        id=personne_id,
+    )
+
+
+def list_members(tx: Transaction, circonscription_id: str) -> list[Row]:
+    """List who can be asked today: members with their métier, and the coordinators."""
+    return tx.rows(
+        "SELECT p.id, p.nom, p.prenom, min(a.metier) AS metier, min(a.role) AS role "  # noqa: S608 - constant
+        "FROM personne p "
+        f"JOIN affectation a ON a.personne_id = p.id AND {_HOLDS} "
+        "WHERE a.circonscription_id = $c AND a.role IN ('membre', 'coordinateur') "
+        "GROUP BY p.id, p.nom, p.prenom ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
+        c=circonscription_id, jour=tx.today,
+    )  # fmt: skip
+
+
+def find_director(tx: Transaction, ecole_id: str) -> Row | None:
+    """Find who directs a school today."""
+    return tx.row(
+        f"SELECT p.* FROM personne p JOIN affectation a ON a.personne_id = p.id AND {_HOLDS} "  # noqa: S608 - constant
+        "WHERE a.ecole_id = $id AND a.role = 'directeur' ORDER BY a.debut DESC LIMIT 1",
+        id=ecole_id, jour=tx.today,
+    )  # fmt: skip

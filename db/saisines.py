@@ -1,0 +1,313 @@
+"""Saisines: receiving them, listing them, moving them through their lifecycle."""
+
+from datetime import date
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core import droits
+from core.droits import Acces, Action, FaitsSaisine
+from core.errors import InvalidInput
+from core.fiche import RESERVED_OBJETS, Fiche, Objet
+from core.registre import PAGE_SIZE, Filtres
+from core.saisine import OPEN_STATUTS, Statut, check_transition, format_reference, school_year
+from core.texte import normalize
+from db import audit, journal
+from db.connection import Row, Transaction, new_id
+from db.ecoles import get_ecole
+from db.eleves import create_eleve, get_eleve
+from db.visibilite import VISIBLES, get_visible, scope
+
+
+class NouvelleSaisine(BaseModel):
+    """What is needed to record a request that reached the pôle.
+
+    `eleve_id` names a known pupil; without it a pupil is created from the fiche, unless the
+    fiche names nobody. `reservee` None follows the kind.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    circonscription_id: str
+    fiche: Fiche
+    objet: Objet
+    origine: str
+    recue_le: date
+    ecole_id: str
+    eleve_id: str | None = None
+    demandeur_id: str | None = None
+    demandeur_mail: str = ""
+    reservee: bool | None = None
+    nommes: tuple[str, ...] = Field(default=())
+
+
+def _next_reference(tx: Transaction, circonscription_id: str, annee: int, *, reservee: bool) -> str:
+    number = tx.value(
+        "INSERT INTO numero VALUES ($c, $annee, $serie, 1) "
+        "ON CONFLICT (circonscription_id, annee, serie) "
+        "DO UPDATE SET dernier = numero.dernier + 1 RETURNING dernier",
+        c=circonscription_id, annee=annee, serie="R" if reservee else "",
+    )  # fmt: skip
+    return format_reference(annee, int(number), reservee=reservee)
+
+
+def _find_eleve(tx: Transaction, demande: NouvelleSaisine) -> str | None:
+    if demande.objet is not Objet.ELEVE or demande.fiche.eleve_non_nomme:
+        return None
+    if demande.eleve_id:
+        return str(get_eleve(tx, demande.eleve_id)["id"])
+    eleve = demande.fiche.eleve
+    if not eleve.nom and not eleve.prenom:
+        return None
+    return create_eleve(
+        tx, demande.circonscription_id, demande.ecole_id, eleve.nom, eleve.prenom,
+        date_naissance=eleve.date_naissance, pronom=eleve.pronom,
+    )  # fmt: skip
+
+
+def _search_text(tx: Transaction, fiche: Fiche, ecole_id: str) -> str:
+    ecole = get_ecole(tx, ecole_id)
+    pupil = f"{fiche.eleve.nom} {fiche.eleve.prenom} {fiche.eleve.nom}"
+    return normalize(f"{pupil} {ecole['nom']} {ecole['commune']}")
+
+
+def _promoted(tx: Transaction, fiche: Fiche, ecole_id: str) -> dict[str, object]:
+    """Return the columns that repeat what the fiche says, for lists and counts."""
+    return {
+        "niveau": fiche.eleve.niveau or fiche.niveaux,
+        "motif": fiche.motif,
+        "pps": "pps" in fiche.eleve.dispositifs,
+        "premier_contact": fiche.premier_contact,
+        "fiche": fiche.model_dump_json(by_alias=True, exclude_defaults=True),
+        "recherche": _search_text(tx, fiche, ecole_id),
+        "modifiee_le": tx.now,
+    }
+
+
+def create_saisine(tx: Transaction, demande: NouvelleSaisine) -> str:
+    """Record a request as « Transmise » with its reference, and return its id.
+
+    Raises:
+        InvalidInput: a request for oneself, which is never kept as a saisine.
+        NotAllowed: the acting person does not import fiches here.
+    """
+    droits.check(tx.actor, Action.IMPORT_FICHE, demande.circonscription_id)
+    if demande.objet is Objet.SOUTIEN:
+        raise InvalidInput(
+            "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, puis "
+            "écartez la fiche. Rien n’en est gardé."
+        )
+    reservee = demande.objet in RESERVED_OBJETS if demande.reservee is None else demande.reservee
+    annee = school_year(demande.recue_le)
+    saisine_id = new_id()
+    reference = _next_reference(tx, demande.circonscription_id, annee, reservee=reservee)
+    tx.insert(
+        "saisine", id=saisine_id, circonscription_id=demande.circonscription_id,
+        reference=reference, annee=annee, objet=demande.objet.value, reservee=reservee,
+        statut=Statut.TRANSMISE.value, origine=demande.origine, ecole_id=demande.ecole_id,
+        eleve_id=_find_eleve(tx, demande), demandeur_id=demande.demandeur_id,
+        demandeur_mail=demande.demandeur_mail, recue_le=demande.recue_le, creee_le=tx.now,
+        **_promoted(tx, demande.fiche, demande.ecole_id),
+    )  # fmt: skip
+    for personne_id in demande.nommes if reservee else ():
+        tx.insert(
+            "saisine_personne", saisine_id=saisine_id, personne_id=personne_id, titre="nommee"
+        )
+    journal.record(
+        tx, "create_saisine", "saisine", saisine_id,
+        saisine_id=saisine_id, vers=Statut.TRANSMISE, origine=demande.origine,
+    )  # fmt: skip
+    audit.note(
+        tx, "create_saisine", "saisine", saisine_id, circonscription_id=demande.circonscription_id
+    )
+    return saisine_id
+
+
+def get_for(tx: Transaction, saisine_id: str, action: Action) -> tuple[Row, FaitsSaisine]:
+    """Read a saisine in order to do something to it.
+
+    Raises:
+        NotFound: it does not exist for the acting person.
+        NotAllowed: they see it and may not do this.
+    """
+    row, faits, _ = get_visible(tx, saisine_id)
+    droits.check_on(tx.actor, action, faits)
+    return row, faits
+
+
+def move_saisine(
+    tx: Transaction, saisine: Row, vers: Statut, action: str, comment: str = "", **columns: object
+) -> None:
+    """Move a saisine that was just read to another status, and write the history row.
+
+    Raises:
+        InvalidInput: the lifecycle does not know this move.
+        Conflict: somebody moved it meanwhile.
+    """
+    de = Statut(saisine["statut"])
+    before = Statut(saisine["statut_avant"]) if saisine["statut_avant"] else None
+    check_transition(de, vers, asked_from=before)
+    tx.save(
+        "saisine", saisine["id"], saisine["version"], statut=vers.value,
+        statut_avant=de.value if vers is Statut.A_PRECISER else None,
+        modifiee_le=tx.now, **columns,
+    )  # fmt: skip
+    saisine |= {"statut": vers.value, "version": saisine["version"] + 1}
+    journal.record(
+        tx, action, "saisine", saisine["id"],
+        saisine_id=saisine["id"], de=de, vers=vers, commentaire=comment,
+    )  # fmt: skip
+
+
+def correct_fiche(tx: Transaction, saisine_id: str, version: int, fiche: Fiche) -> None:
+    """Correct what the fiche says; the text before stays in the history."""
+    row, _ = get_for(tx, saisine_id, Action.CORRECT_FICHE)
+    before = row["fiche"]
+    tx.save("saisine", saisine_id, version, **_promoted(tx, fiche, row["ecole_id"]))
+    journal.record(
+        tx, "correct_fiche", "saisine", saisine_id, saisine_id=saisine_id, fiche_avant=before
+    )
+    audit.note(tx, "correct_fiche", "saisine", saisine_id)
+
+
+def withdraw_saisine(tx: Transaction, saisine_id: str, comment: str = "") -> None:
+    """Record « Demande retirée », by the asker or for an asker without an account."""
+    row, _ = get_for(tx, saisine_id, Action.WITHDRAW)
+    move_saisine(tx, row, Statut.RETIREE, "withdraw_saisine", comment)
+
+
+def close_saisine(tx: Transaction, saisine_id: str, motif: str, comment: str = "") -> None:
+    """End the follow-up, with a reason of the list « clôture »."""
+    row, _ = get_for(tx, saisine_id, Action.CLOSE)
+    if not motif:
+        raise InvalidInput("Choisissez la raison pour laquelle le suivi se termine.")
+    move_saisine(tx, row, Statut.TERMINEE, "close_saisine", comment, motif_cloture=motif)
+
+
+def follow_saisine(tx: Transaction, saisine_id: str) -> None:
+    """Say that the answer's actions have begun: « Suivi en cours »."""
+    row, _ = get_for(tx, saisine_id, Action.CLOSE)
+    move_saisine(tx, row, Statut.EN_SUIVI, "follow_saisine")
+
+
+def reopen_saisine(tx: Transaction, saisine_id: str, comment: str) -> None:
+    """Open an ended saisine again, with a reason."""
+    row, _ = get_for(tx, saisine_id, Action.REOPEN)
+    if not comment.strip():
+        raise InvalidInput("Dites en quelques mots pourquoi la situation est rouverte.")
+    move_saisine(tx, row, Statut.EN_SUIVI, "reopen_saisine", comment, motif_cloture=None)
+
+
+def name_person(tx: Transaction, saisine_id: str, personne_id: str, titre: str) -> None:
+    """Open a reserved saisine to one more person (« nommee » or « concernee »)."""
+    row, _ = get_for(tx, saisine_id, Action.NAME_PERSON)
+    if not row["reservee"]:
+        raise InvalidInput("Cette demande n’est pas réservée : personne n’a besoin d’y être nommé.")
+    add_named(tx, saisine_id, personne_id, titre)
+
+
+def add_named(tx: Transaction, saisine_id: str, personne_id: str, titre: str) -> None:
+    """Write that a person is named on, or concerned by, a reserved saisine."""
+    tx.execute(
+        "INSERT INTO saisine_personne VALUES ($saisine_id, $personne_id, $titre) "
+        "ON CONFLICT (saisine_id, personne_id, titre) DO NOTHING",
+        saisine_id=saisine_id, personne_id=personne_id, titre=titre,
+    )  # fmt: skip
+    journal.record(
+        tx, "name_person", "saisine", saisine_id,
+        saisine_id=saisine_id, personne_id=personne_id, titre=titre,
+    )  # fmt: skip
+
+
+_CONDITIONS: Final = {
+    "annee": "v.annee = $annee",
+    "statut": "v.statut = $statut",
+    "objet": f"v.acces >= {Acces.RESUME} AND v.objet = $objet",
+    "motif": f"v.acces >= {Acces.RESUME} AND v.motif = $motif",
+    "ecole": f"v.acces >= {Acces.SUIVI} AND v.ecole_id = $ecole",
+    "a_moi": (
+        "(v.demandeur_id = $moi OR v.id IN (SELECT saisine_id FROM proposition "
+        "WHERE personne_id = $moi AND position NOT IN ('declinee', 'achevee')))"
+    ),
+}
+_COLUMNS: Final = f"""
+    v.id, v.reference, v.statut, v.recue_le, v.modifiee_le, v.acces, v.reservee,
+    CASE WHEN v.acces >= {Acces.RESUME} THEN v.objet END AS objet,
+    CASE WHEN v.acces >= {Acces.RESUME} THEN v.niveau END AS niveau,
+    CASE WHEN v.acces >= {Acces.RESUME} THEN v.motif END AS motif,
+    CASE WHEN v.acces >= {Acces.SUIVI} THEN e.nom END AS ecole,
+    CASE WHEN v.acces >= {Acces.SUIVI} THEN e.commune END AS commune,
+    CASE WHEN v.acces >= {Acces.SUIVI} THEN coalesce(f.nom, x.nom) END AS eleve_nom,
+    CASE WHEN v.acces >= {Acces.SUIVI} THEN coalesce(f.prenom, x.prenom) END AS eleve_prenom,
+    CASE WHEN v.acces >= {Acces.RESUME} THEN charge.noms END AS charges
+"""
+_JOINS: Final = """
+    LEFT JOIN ecole e ON e.id = v.ecole_id
+    LEFT JOIN eleve x ON x.id = v.eleve_id
+    LEFT JOIN eleve f ON f.id = x.fusionne_dans
+    LEFT JOIN (
+        SELECT p.saisine_id,
+               string_agg(trim(q.prenom || ' ' || q.nom), ', ' ORDER BY q.nom) AS noms
+        FROM proposition p JOIN personne q ON q.id = p.personne_id
+        WHERE p.position = 'acceptee' GROUP BY p.saisine_id
+    ) charge ON charge.saisine_id = v.id
+"""
+
+
+def _where(filtres: Filtres, search: str) -> tuple[str, dict[str, object]]:
+    chosen = filtres.model_dump(exclude_defaults=True, exclude={"page"})
+    parts = [_CONDITIONS[name] for name in chosen]
+    parameters: dict[str, object] = {
+        name: getattr(value, "value", value) for name, value in chosen.items()
+    }
+    for number, word in enumerate(normalize(search).split()[:8]):
+        parts.append(
+            f"(replace(lower(v.reference), '-', ' ') LIKE $mot{number} "
+            f"OR (v.acces >= {int(Acces.SUIVI)} AND v.recherche LIKE $mot{number}))"
+        )
+        parameters[f"mot{number}"] = f"%{word}%"
+    return " AND ".join(parts) or "TRUE", parameters
+
+
+def list_saisines(
+    tx: Transaction, filtres: Filtres, *, search: str = "", everything: bool = False
+) -> list[Row]:
+    """List one page (50) of what the acting person sees, latest first; masked by their access.
+
+    `search` looks without accents in the reference, and in pupil and school for those who see
+    them. `everything` gives all pages, for an export.
+    """
+    where, parameters = _where(filtres, search)
+    sql = (
+        f"WITH {VISIBLES} SELECT {_COLUMNS} FROM visibles v {_JOINS} "  # noqa: S608 - constants and bound parameters
+        f"WHERE {where} ORDER BY v.recue_le DESC, v.reference DESC "
+        "LIMIT $nombre OFFSET $debut"
+    )
+    start = 0 if everything else (max(filtres.page, 1) - 1) * PAGE_SIZE
+    size = 1_000_000 if everything else PAGE_SIZE
+    return tx.rows(sql, nombre=size, debut=start, **parameters, **scope(tx.actor))
+
+
+def count_saisines(tx: Transaction, filtres: Filtres, *, search: str = "") -> dict[Statut, int]:
+    """Count what the acting person sees under the filters, by status (the status filter aside)."""
+    where, parameters = _where(filtres.model_copy(update={"statut": None}), search)
+    rows = tx.rows(
+        f"WITH {VISIBLES} SELECT v.statut, count(*) AS nombre FROM visibles v "  # noqa: S608 - constants and bound parameters
+        f"WHERE {where} GROUP BY v.statut",
+        **parameters, **scope(tx.actor),
+    )  # fmt: skip
+    return {Statut(row["statut"]): int(row["nombre"]) for row in rows}
+
+
+def list_years(tx: Transaction) -> list[int]:
+    """List the school years in which the acting person sees a saisine, latest first."""
+    rows = tx.rows(
+        f"WITH {VISIBLES} SELECT DISTINCT annee FROM visibles ORDER BY annee DESC",  # noqa: S608 - constant
+        **scope(tx.actor),
+    )
+    return [int(row["annee"]) for row in rows]
+
+
+def is_open(saisine: Row) -> bool:
+    """Tell whether a saisine still waits for something."""
+    return Statut(saisine["statut"]) in OPEN_STATUTS
