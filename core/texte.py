@@ -7,7 +7,7 @@ from typing import Final
 
 NARROW_NBSP: Final = "\u202f"
 _LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
-_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+_NOT_WORD: Final = re.compile(r"[\W_]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DATE: Final = re.compile(r"\b(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})\b")
 _ISO_DATE: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -19,9 +19,10 @@ MONTHS: Final = (
 
 
 def normalize(text: str) -> str:
-    """Fold to lower-case ASCII words: « L’Haÿ-les-Roses » gives `l hay les roses`."""
-    folded = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).encode("ascii", "ignore")
-    return _NOT_WORD.sub(" ", folded.decode("ascii").lower()).strip()
+    """Fold to lower-case words without accents: « L’Haÿ-les-Roses » gives `l hay les roses`."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
+    letters = (c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", "".join(letters)).strip()
 
 
 def clean(text: str) -> str:
