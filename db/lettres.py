@@ -1,0 +1,193 @@
+"""The letters of one saisine: their typed contexts from the store, their templates from disk."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from core.documents import (
+    AccuseContext,
+    Interlocuteur,
+    NatureDocument,
+    PrecisionsContext,
+    PropositionLigne,
+    ReponseContext,
+    render_document,
+)
+from core.fiche import Objet
+from core.listes import Liste
+from core.reponse import describe_agreements
+from core.texte import format_long_date, normalize
+from db.circonscriptions import get_circonscription, list_values
+from db.connection import Row, Transaction, local_day
+from db.personnes import find_director, get_personne
+from db.reponses import may_sign, read_contenu
+from db.situations import Situation
+
+_TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
+_SUJETS: Final = {
+    Objet.ELEVE: "situation d’un élève",
+    Objet.GROUPE: "situation d’un groupe d’élèves",
+    Objet.EQUIPE: "accompagnement d’équipe",
+}
+
+
+def read_template(nature: NatureDocument) -> bytes:
+    """Return the Word template of a letter."""
+    return (_TEMPLATES / f"{nature}.docx").read_bytes()
+
+
+def _person_line(tx: Transaction, personne_id: str | None) -> Interlocuteur:
+    if not personne_id:
+        return Interlocuteur(nom="", fonction="", telephone="", courriel="")
+    person = get_personne(tx, personne_id)
+    nom = " ".join(filter(None, [person["civilite"], person["prenom"], person["nom"]]))
+    return Interlocuteur(
+        nom=nom, fonction="", telephone=person["telephone"], courriel=person["mail"]
+    )
+
+
+def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
+    saisine, fiche = situation.saisine, situation.fiche
+    school = situation.ecole["nom"] if situation.ecole else fiche.ecole
+    role = " – ".join(filter(None, [fiche.fonction or "Enseignant(e)", school]))
+    if saisine["demandeur_id"]:
+        return _person_line(tx, saisine["demandeur_id"]).nom, role
+    return fiche.enseignant or "Madame, Monsieur", role
+
+
+def _asks_as_director(tx: Transaction, situation: Situation) -> bool:
+    """Tell whether the asker directs the school: a letter is not sent under one's own cover."""
+    saisine = situation.saisine
+    director = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
+    if director and saisine["demandeur_id"]:
+        return bool(director["id"] == saisine["demandeur_id"])
+    return normalize(situation.fiche.fonction).startswith("direct")
+
+
+def _sujet(situation: Situation) -> str:
+    sujet = _SUJETS.get(Objet(situation.saisine["objet"]), "")
+    niveau = situation.saisine["niveau"]
+    return f"{sujet} ({niveau})" if sujet and niveau else sujet
+
+
+def _common(tx: Transaction, situation: Situation) -> dict[str, Any]:
+    saisine = situation.saisine
+    place = get_circonscription(tx, saisine["circonscription_id"])
+    destinataire, qualite = _asker(tx, situation)
+    return {
+        "academie": f"Académie de {place['academie']}",
+        "circonscription": place["nom"],
+        "adresse": place["adresse"],
+        "telephone": place["telephone"],
+        "courriel": place["mail"],
+        "reference": saisine["reference"],
+        "lieu": place["commune"],
+        "date_lettre": format_long_date(tx.today),
+        "destinataire": destinataire,
+        "destinataire_qualite": qualite,
+        "saisine_le": format_long_date(saisine["recue_le"]),
+        "sujet": _sujet(situation),
+        "reservee": saisine["reservee"],
+        "sous_couvert": not _asks_as_director(tx, situation),
+        "interlocuteur": _person_line(tx, saisine["interlocuteur_id"]),
+    }
+
+
+def accuse_context(tx: Transaction, situation: Situation) -> AccuseContext:
+    """Return what the acknowledgement of a saisine says."""
+    return AccuseContext(
+        **_common(tx, situation),
+        recue_le=format_long_date(situation.saisine["recue_le"]),
+        suite=(
+            "Le pôle étudie votre demande. La personne qui s’en charge prendra contact avec vous."
+        ),
+        echeance=(
+            "Une réponse écrite vous parviendra dans les trois semaines de classe, ou après la "
+            "prochaine réunion du pôle."
+        ),
+        parents_concernes=situation.saisine["objet"] == Objet.ELEVE,
+    )
+
+
+def precisions_context(tx: Transaction, situation: Situation) -> PrecisionsContext:
+    """Return what the request for details says: the questions still open, else all of them."""
+    waiting = [q["texte"] for q in situation.questions if not q["reponse"]]
+    questions = waiting or [q["texte"] for q in situation.questions]
+    return PrecisionsContext(**_common(tx, situation), questions=questions)
+
+
+def _signature(tx: Transaction, situation: Situation, *, signee: date | None) -> dict[str, Any]:
+    if signee is None:
+        return {"signee_le": ""}
+    _, par_delegation = may_sign(tx, situation.saisine)
+    return {
+        "signee_le": format_long_date(signee),
+        "par_delegation": par_delegation,
+        "signataire": tx.actor.nom,
+    }
+
+
+def _copies(tx: Transaction, situation: Situation) -> list[str]:
+    alone = situation.saisine["reservee"] or _asks_as_director(tx, situation)
+    if alone or not situation.saisine["ecole_id"]:
+        return []
+    director = find_director(tx, situation.saisine["ecole_id"])
+    name = f"{director['prenom']} {director['nom']}".strip() if director else ""
+    return [f"Direction de l’école{f' ({name})' if name else ''}"]
+
+
+def reponse_context(
+    tx: Transaction, situation: Situation, reponse: Row, *, signing: bool = False
+) -> ReponseContext:
+    """Return what the answer says, as a draft or as signed today by the acting person."""
+    contenu, saisine = read_contenu(tx, reponse), situation.saisine
+    labels = list_values(tx, saisine["circonscription_id"], Liste.REPONSE, retired=True)
+    fiche = situation.fiche
+    common = _common(tx, situation) | {"interlocuteur": _person_line(tx, contenu.interlocuteur_id)}
+    corrected = reponse["numero"] > 1
+    return ReponseContext(
+        **common,
+        **_signature(tx, situation, signee=tx.today if signing else None),
+        demande=_demande(situation),
+        comprehension=contenu.comprehension,
+        propositions=[
+            PropositionLigne(
+                qui=p.qui, quand=p.quand, comment=p.comment,
+                quoi=" – ".join(filter(None, [labels.get(p.nature, p.nature), p.quoi])),
+            )
+            for p in contenu.propositions
+        ],
+        ecole=contenu.ecole_conduit,
+        parents_retour=contenu.parents,
+        accords=describe_agreements(fiche.accord_rased, fiche.psyen_demande_le),
+        bilan_le=format_long_date(contenu.bilan_le) if contenu.bilan_le else "",
+        non_evaluation=saisine["objet"] == Objet.CLASSE,
+        corrigee_le=format_long_date(local_day(reponse["creee_le"])) if corrected else "",
+        version=str(reponse["numero"]) if corrected else "",
+        copies=_copies(tx, situation),
+    )  # fmt: skip
+
+
+def _demande(situation: Situation) -> str:
+    fiche = situation.fiche
+    return "\n".join(filter(None, [fiche.attentes, fiche.faits if not fiche.attentes else ""]))
+
+
+def make_accuse(tx: Transaction, situation: Situation) -> bytes:
+    """Print the acknowledgement."""
+    template = read_template(NatureDocument.ACCUSE_RECEPTION)
+    return render_document(template, accuse_context(tx, situation))
+
+
+def make_precisions(tx: Transaction, situation: Situation) -> bytes:
+    """Print the request for details."""
+    template = read_template(NatureDocument.DEMANDE_PRECISIONS)
+    return render_document(template, precisions_context(tx, situation))
+
+
+def make_reponse(
+    tx: Transaction, situation: Situation, reponse: Row, *, signing: bool = False
+) -> bytes:
+    """Print the answer, as a draft (marked so) or ready to be kept as signed."""
+    context = reponse_context(tx, situation, reponse, signing=signing)
+    return render_document(read_template(NatureDocument.REPONSE), context)
