@@ -1,0 +1,126 @@
+"""The printed tables are made from the code: rights, lifecycle, glossary."""
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+
+from core.droits import ECRANS, REGLES_ACCES, REGLES_ACTION, Acces, Relation
+from core.personne import METIERS, ROLE_LABELS, Role
+from core.saisine import STATUT_LABELS, TRANSITIONS, Statut
+
+ROOT = Path(__file__).resolve().parents[2]
+DROITS = ROOT / "docs" / "droits.md"
+ACCES = {
+    Acces.CONTENU: "tout, échanges du pôle compris",
+    Acces.SUIVI: "la fiche, les questions, la réponse ; pas les échanges du pôle",
+    Acces.RESUME: "la référence, le niveau, l’état, qui s’en charge",
+    Acces.REFERENCE: "la référence, l’état, les dates",
+}
+RELATIONS = {
+    Relation.CIRCONSCRIPTION: "dans sa circonscription",
+    Relation.ECOLE: "dans son école",
+    Relation.DEMANDEUR: "a fait la demande",
+    Relation.SOLLICITE: "à qui elle est proposée, ou qui l’a prise",
+    Relation.NOMME: "nommé(e) un(e) à un(e)",
+    Relation.CONCERNE: "que la demande concerne",
+    Relation.SCOLARISATION: "l’élève a un PPS ou une notification",
+}
+RESERVEE = {None: "toutes", True: "réservées", False: "non réservées"}
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _who(rule) -> str:
+    role = ROLE_LABELS[rule.role] if rule.role else "toute personne en fonction"
+    return f"{role} ({METIERS[rule.metier]})" if rule.metier else role
+
+
+def _access_table() -> list[str]:
+    lines = [_row("Qui", "Lien", "Saisines", "Voit"), _row(*["---"] * 4)]
+    return lines + [
+        _row(_who(r), RELATIONS[r.relation], RESERVEE[r.reservee], ACCES[r.acces])
+        for r in REGLES_ACCES
+    ]
+
+
+def _action_table() -> list[str]:
+    lines = [_row("Action", "Rôles", "ou lien", "Accès demandé"), _row(*["---"] * 4)]
+    for action, rule in REGLES_ACTION.items():
+        roles = ", ".join(ROLE_LABELS[role] for role in Role if role in rule.roles)
+        ties = ", ".join(RELATIONS[tie] for tie in Relation if tie in rule.relations)
+        lines.append(_row(f"`{action}`", roles or "–", ties or "–", ACCES.get(rule.acces, "–")))
+    return lines
+
+
+def _screen_table() -> list[str]:
+    lines = [_row("Écran", "Qui le trouve au menu"), _row("---", "---")]
+    for ecran in ECRANS:
+        lines.append(_row(ecran.titre, ", ".join(ROLE_LABELS[r] for r in Role if r in ecran.roles)))
+    return lines
+
+
+def _lifecycle_table() -> list[str]:
+    lines = [_row("De", "Vers"), _row("---", "---")]
+    for before, after in TRANSITIONS.items():
+        words = ", ".join(STATUT_LABELS[s] for s in Statut if s in after)
+        if before is Statut.A_PRECISER:
+            words = "l’état d’avant, Demande retirée"
+        lines.append(_row(STATUT_LABELS[before], words or "–"))
+    return lines
+
+
+def render_droits() -> str:
+    parts = [
+        "# Droits et cycle de vie",
+        "Ce texte est écrit par la suite de tests à partir du code (`core/droits.py`, "
+        "`core/saisine.py`) : il ne peut pas mentir. Pour le réécrire : "
+        "`POLE_ECRIRE_DOCS=1 make test`.",
+        "## Qui voit une saisine",
+        "Personne ne voit rien sans une affectation en cours dans la circonscription. Un brouillon "
+        "n’est vu que de son auteur. La ligne la plus large l’emporte.",
+        "\n".join(_access_table()),
+        "## Qui fait quoi",
+        "\n".join(_action_table()),
+        "## Qui trouve quel écran",
+        "\n".join(_screen_table()),
+        "## Le cycle de vie d’une saisine",
+        "Chaque passage est une ligne d’historique : qui, quand, d’où, vers où, pourquoi.",
+        "\n".join(_lifecycle_table()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def test_the_rights_page_is_what_the_code_says():
+    if os.environ.get("POLE_ECRIRE_DOCS"):
+        DROITS.write_text(render_droits(), encoding="utf-8")
+    assert DROITS.read_text(encoding="utf-8") == render_droits()
+
+
+def list_public_classes() -> list[str]:
+    found = []
+    for path in sorted((ROOT / "core").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found += [n.name for n in tree.body if isinstance(n, ast.ClassDef) and n.name[0] != "_"]
+    return sorted(found)
+
+
+@pytest.mark.parametrize("name", list_public_classes())
+def test_the_glossary_names_every_public_class_of_core(name):
+    assert f"`{name}`" in (ROOT / "docs" / "glossaire.md").read_text(encoding="utf-8")
+
+
+def test_relative_links_of_the_docs_lead_somewhere():
+    import re
+
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "templates").glob("*.md")]
+    broken = [
+        f"{page.name} → {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+        if not target.startswith("http") and not (page.parent / target).exists()
+    ]
+    assert broken == []

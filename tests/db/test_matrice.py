@@ -1,0 +1,279 @@
+"""The matrix: every action × every person × every kind of saisine does what the table says.
+
+A function of `db` that writes and is not listed here fails the suite.
+"""
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.droits import Action, may, may_on
+from core.echange import NatureEchange
+from core.errors import InvalidInput, NotAllowed, NotFound
+from core.fiche import Fiche, Objet
+from core.personne import Role
+from core.reponse import ContenuReponse, PropositionReponse
+from core.saisine import Position
+from db import circonscriptions, comptes, ecoles, eleves, personnes, pieces, reponses, saisines
+from db import echanges as db_echanges
+from db import propositions as db_propositions
+from db import questions as db_questions
+from db.visibilite import read_facts
+from tests.db.conftest import PEOPLE, Monde
+
+DB = Path(__file__).resolve().parents[2] / "db"
+CONTENU = ContenuReponse(propositions=(PropositionReponse(nature="ecole"),))
+
+
+class Undo(Exception):
+    """Raised at the end of each try, so that the next one finds the same store."""
+
+
+def hashed(password):
+    return f"haché:{len(password)}"
+
+
+# --- on one saisine: name → (action asked, what is tried) -------------------------------------
+ON_SAISINE = {
+    "saisines.correct_fiche": (
+        Action.CORRECT_FICHE, lambda tx, s: saisines.correct_fiche(
+            tx, s["id"], s["version"], Fiche())),
+    "saisines.withdraw_saisine": (
+        Action.WITHDRAW, lambda tx, s: saisines.withdraw_saisine(tx, s["id"])),
+    "saisines.close_saisine": (
+        Action.CLOSE, lambda tx, s: _after(tx, s, "en_suivi", saisines.close_saisine, "levee")),
+    "saisines.follow_saisine": (
+        Action.CLOSE, lambda tx, s: _after(tx, s, "repondue", saisines.follow_saisine)),
+    "saisines.reopen_saisine": (
+        Action.REOPEN, lambda tx, s: _after(tx, s, "terminee", saisines.reopen_saisine, "encore")),
+    "saisines.name_person": (
+        Action.NAME_PERSON, lambda tx, s: saisines.name_person(tx, s["id"], "quelqu’un", "nommee")),
+    "propositions.propose": (
+        Action.PROPOSE, lambda tx, s: db_propositions.propose(tx, s["id"], [_member(tx)])),
+    "propositions.take_position": (
+        Action.TAKE_POSITION, lambda tx, s: _answer_proposal(tx, s)),
+    "propositions.set_interlocuteur": (
+        Action.PROPOSE, lambda tx, s: db_propositions.set_interlocuteur(tx, s["id"], _member(tx))),
+    "questions.ask_precisions": (
+        Action.ASK_PRECISIONS, lambda tx, s: db_questions.ask_precisions(tx, s["id"], "Quand ?")),
+    "questions.answer_precisions": (
+        Action.ANSWER_PRECISIONS, lambda tx, s: _answer_question(tx, s)),
+    "echanges.add_echange": (
+        Action.ADD_ECHANGE, lambda tx, s: db_echanges.add_echange(
+            tx, s["id"], NatureEchange.APPEL, date(2026, 11, 9), "Vu")),
+    "echanges.correct_echange": (
+        Action.ADD_ECHANGE, lambda tx, s: _correct_own_note(tx, s)),
+    "pieces.add_piece": (
+        Action.ADD_PIECE, lambda tx, s: pieces.add_piece(
+            tx, s["id"], b"x", extension="pdf", type_mime="application/pdf", libelle="CR")),
+    "pieces.remove_piece": (
+        Action.ADD_PIECE, lambda tx, s: _remove_own_piece(tx, s)),
+    "reponses.open_projet": (
+        Action.WRITE_REPONSE, lambda tx, s: reponses.open_projet(tx, s["id"])),
+    "reponses.save_contenu": (
+        Action.WRITE_REPONSE, lambda tx, s: reponses.save_contenu(tx, *_reponse(tx, s), CONTENU)),
+    "reponses.sign_reponse": (
+        Action.SIGN_REPONSE, lambda tx, s: reponses.sign_reponse(tx, *_reponse(tx, s), b"lettre")),
+    "reponses.mark_reponse_sent": (
+        Action.SEND_REPONSE, lambda tx, s: reponses.mark_reponse_sent(
+            tx, *_reponse(tx, s, "signee"), date(2026, 11, 10), "main")),
+    "reponses.keep_letter": (
+        Action.MAKE_DOCUMENT, lambda tx, s: reponses.keep_letter(
+            tx, s["id"], "accuse-reception", b"x", libelle="Accusé")),
+}  # fmt: skip
+
+# --- in a circonscription -----------------------------------------------------------------------
+IN_PLACE = {
+    "circonscriptions.write_reglage": (
+        Action.EDIT_REGLAGES, lambda tx, w: circonscriptions.write_reglage(
+            tx, "c1", "conservation_originaux_jours", 5)),
+    "personnes.create_personne": (
+        Action.EDIT_PERSONNE, lambda tx, w: personnes.create_personne(tx, "c1", "Fictive")),
+    "personnes.update_personne": (
+        Action.EDIT_PERSONNE, lambda tx, w: personnes.update_personne(
+            tx, w.people["ens"], 1, nom="Fictif", prenom="", civilite="", mail="", telephone="")),
+    "personnes.add_affectation": (
+        Action.EDIT_PERSONNE, lambda tx, w: personnes.add_affectation(
+            tx, w.people["ens"], "c1", Role.DPD, debut=date(2026, 9, 1))),
+    "personnes.end_affectation": (
+        Action.EDIT_PERSONNE, lambda tx, w: personnes.end_affectation(
+            tx, tx.value("SELECT id FROM affectation LIMIT 1"), 1, date(2026, 11, 10))),
+    "ecoles.create_ecole": (
+        Action.EDIT_ECOLE, lambda tx, w: ecoles.create_ecole(
+            tx, "c1", uai="0990009Z", nom="École", nature="primaire")),
+    "ecoles.create_classe": (
+        Action.EDIT_ECOLE, lambda tx, w: ecoles.create_classe(
+            tx, w.ecoles["nuages"], annee=2026, nom="CP", niveaux="CP")),
+    "eleves.merge_eleves": (
+        Action.MERGE_ELEVES, lambda tx, w: eleves.merge_eleves(tx, *_two_pupils(tx, w), 1)),
+    "eleves.unmerge_eleve": (
+        Action.MERGE_ELEVES, lambda tx, w: _unmerge(tx, w)),
+    "saisines.create_saisine": (
+        Action.IMPORT_FICHE, lambda tx, w: saisines.create_saisine(tx, saisines.NouvelleSaisine(
+            circonscription_id="c1", fiche=Fiche(), objet=Objet.EQUIPE, origine="fiche",
+            recue_le=date(2026, 11, 9), ecole_id=w.ecoles["nuages"]))),
+    "comptes.create_compte": (
+        Action.MANAGE_COMPTES, lambda tx, w: comptes.create_compte(
+            tx, w.people["ens"], "nouveau", "un mot de passe long", hashed)),
+    "comptes.set_active": (
+        Action.MANAGE_COMPTES, lambda tx, w: comptes.set_active(tx, _account(tx), actif=False)),
+    "comptes.reset_password": (
+        Action.MANAGE_COMPTES, lambda tx, w: comptes.reset_password(tx, _account(tx), hashed)),
+}  # fmt: skip
+
+# Not acts of a person on somebody's record: pieces of an action, or the session's own upkeep.
+NOT_ACTIONS = {
+    "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
+    "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
+    "saisines.add_named", "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
+    "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
+    "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
+    "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
+}  # fmt: skip
+# Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
+OWN_TESTS = {
+    "imports", "annuaire", "brouillons", "sauvegardes", "taches", "verification", "installation",
+    "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+}  # fmt: skip
+
+
+def _after(tx, saisine, statut, act, *more):
+    tx.execute(
+        "UPDATE saisine SET statut = $statut WHERE id = $id", statut=statut, id=saisine["id"]
+    )
+    act(tx, saisine["id"], *more)
+
+
+def _member(tx):
+    return tx.value("SELECT personne_id FROM affectation WHERE metier = 'maitre_g'")
+
+
+def _answer_proposal(tx, saisine):
+    mine = tx.row(
+        "SELECT * FROM proposition WHERE saisine_id = $s "
+        "ORDER BY (personne_id = $moi) DESC LIMIT 1",
+        s=saisine["id"], moi=tx.actor.personne_id,
+    )  # fmt: skip
+    db_propositions.take_position(tx, mine["id"], mine["version"], Position.ACCEPTEE)
+
+
+def _answer_question(tx, saisine):
+    tx.insert(
+        "question", id="q", saisine_id=saisine["id"], texte="?", posee_par="x", posee_le=tx.now
+    )
+    db_questions.answer_precisions(tx, "q", 1, "Depuis octobre")
+
+
+def _correct_own_note(tx, saisine):
+    tx.insert(
+        "echange", id="e", saisine_id=saisine["id"], nature="appel", jour=date(2026, 11, 9),
+        auteur_id=tx.actor.personne_id, texte="Vu", cree_le=tx.now,
+    )  # fmt: skip
+    db_echanges.correct_echange(tx, "e", 1, "Revu", "")
+
+
+def _remove_own_piece(tx, saisine):
+    tx.insert(
+        "piece", id="p", saisine_id=saisine["id"], nature="depot", nom="x.pdf", type="x", taille=1,
+        empreinte="", deposee_par=tx.actor.personne_id, deposee_le=tx.now,
+    )  # fmt: skip
+    pieces.remove_piece(tx, "p")
+
+
+def _reponse(tx, saisine, etat="projet"):
+    tx.insert("reponse", id="r", saisine_id=saisine["id"], numero=1, etat=etat, creee_le=tx.now)
+    tx.insert("reponse_proposition", reponse_id="r", rang=1, nature="ecole")
+    return "r", 1
+
+
+def _two_pupils(tx, world):
+    ids = [eleves.create_eleve(tx, "c1", world.ecoles["nuages"], "Fictif", "Zoé") for _ in "ab"]
+    return ids[0], ids[1]
+
+
+def _unmerge(tx, world):
+    kept, other = _two_pupils(tx, world)
+    tx.execute("UPDATE eleve SET fusionne_dans = $kept WHERE id = $other", kept=kept, other=other)
+    eleves.unmerge_eleve(tx, other, 1)
+
+
+def _account(tx):
+    return tx.value("SELECT identifiant FROM compte LIMIT 1")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    monde = Monde(tmp_path_factory.mktemp("matrice"))
+    monde.kinds = {
+        "ordinaire": monde.saisine(),
+        "reservee": monde.saisine(objet=Objet.TENSION),
+        "pps": monde.saisine(fiche=Fiche(eleve={"nom": "Fictif", "dispositifs": ["pps"]})),
+    }
+    with monde.store.writing() as tx:
+        for number, saisine_id in enumerate(monde.kinds.values()):
+            tx.insert(
+                "proposition", id=f"prop{number}", saisine_id=saisine_id,
+                personne_id=monde.people["maitre_e"], proposee_par="x", proposee_le=tx.now,
+                position="attendue",
+            )  # fmt: skip
+        tx.execute("UPDATE saisine SET statut = 'transmise'")
+        comptes.create_compte(tx, monde.people["ens"], "ens", "un mot de passe long", hashed)
+    yield monde
+    monde.store.close()
+
+
+def try_it(world, name, act) -> bool:
+    """Tell whether the person was let through; what was done is undone."""
+    try:
+        with world.writing(name) as tx:
+            act(tx)
+            raise Undo
+    except (NotAllowed, NotFound):
+        return False
+    except (Undo, InvalidInput):  # past the rights: the rule itself may still say no
+        return True
+
+
+@pytest.mark.parametrize("kind", ["ordinaire", "reservee", "pps"])
+@pytest.mark.parametrize("name", list(PEOPLE))
+@pytest.mark.parametrize("function", list(ON_SAISINE))
+def test_on_a_saisine(world, function, name, kind):
+    action, act = ON_SAISINE[function]
+    with world.reading(name) as tx:
+        saisine = tx.row("SELECT * FROM saisine WHERE id = $id", id=world.kinds[kind])
+        faits = read_facts(tx, saisine)
+        expected = may_on(tx.actor, action, faits)
+        if action is Action.SIGN_REPONSE:  # the coordinator signs by delegation only
+            expected = expected and Role.IEN in tx.actor.roles
+    assert try_it(world, name, lambda tx: act(tx, dict(saisine))) is expected
+
+
+@pytest.mark.parametrize("name", list(PEOPLE))
+@pytest.mark.parametrize("function", list(IN_PLACE))
+def test_in_a_circonscription(world, function, name):
+    action, act = IN_PLACE[function]
+    with world.reading(name) as tx:
+        expected = may(tx.actor, action, "c1")
+    assert try_it(world, name, lambda tx: act(tx, world)) is expected
+
+
+def list_writers() -> set[str]:
+    """List the public functions of `db` whose body writes, or calls what writes."""
+    found = set()
+    for path in DB.glob("*.py"):
+        if path.stem in OWN_TESTS | {"__init__"}:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                body = ast.unparse(node)
+                marks = ("tx.insert(", "tx.save(", "INSERT ", "UPDATE ", "DELETE ", "move_saisine(",
+                         "record(", "note(tx")  # fmt: skip
+                if any(mark in body for mark in marks):
+                    found.add(f"{path.stem}.{node.name}")
+    return found
+
+
+def test_no_function_that_writes_is_left_out():
+    assert list_writers() <= ON_SAISINE.keys() | IN_PLACE.keys() | NOT_ACTIONS
