@@ -9,9 +9,12 @@ NARROW_NBSP: Final = "\u202f"
 _LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_DATE: Final = re.compile(r"\b(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})\b")
+_DATE: Final = re.compile(
+    r"\b(\d{1,2})(?:\s{0,3}[/.\-]\s{0,3}|\s{1,3})(\d{1,2})(?:\s{0,3}[/.\-]\s{0,3}|\s{1,3})"
+    r"(\d{4}|\d{2})\b"
+)
 _ISO_DATE: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_LONG_DATE: Final = re.compile(r"\b(\d{1,2})(?:er)?\s+([a-zéûôA-ZÉÛÔ]{3,10})\.?\s+(\d{4})\b")
+_LONG_DATE: Final = re.compile(r"\b(\d{1,2})(?:er)?\s{1,3}([a-zéûôA-ZÉÛÔ]{3,10})\.?\s{1,3}(\d{4})\b")
 MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
