@@ -198,6 +198,7 @@ class Action(StrEnum):
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
     EDIT_REGLAGES = "edit_reglages"
+    GRANT_DELEGATION = "grant_delegation"
     MANAGE_COMPTES = "manage_comptes"
     READ_BACKUPS = "read_backups"
     READ_AUDIT = "read_audit"
@@ -207,8 +208,7 @@ class Action(StrEnum):
 class RegleAction:
     """Who may do one thing: holders of a role in the circonscription, or of a relation.
 
-    `acces` is the least access to the saisine that goes with it; `NAME` sentences are made
-    from the roles.
+    `acces` is the least access to the saisine that goes with it.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -265,6 +265,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
     Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
     Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
@@ -370,7 +371,7 @@ ECRANS: Final = (
         "Administration",
         "Réglages",
         ":material/settings:",
-        frozenset({Role.ADMINISTRATEUR, Role.COORDINATEUR}),
+        frozenset({Role.ADMINISTRATEUR, Role.COORDINATEUR, Role.IEN}),
     ),
     Ecran("compte", "Mon compte", "Réglages", ":material/person:", _ALL),
 )

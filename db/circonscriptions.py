@@ -17,6 +17,8 @@ REGLAGES: Final[dict[str, Any]] = {
 }
 """Settings and their shipped values; what is not here is not a setting."""
 
+_GUARDS: Final = {"delegation_signature": Action.GRANT_DELEGATION}
+
 
 def get_circonscription(tx: Transaction, circonscription_id: str) -> Row:
     """Read one circonscription."""
@@ -52,7 +54,7 @@ def read_reglage(tx: Transaction, circonscription_id: str, cle: str) -> Any:
 
 def write_reglage(tx: Transaction, circonscription_id: str, cle: str, valeur: Any) -> None:
     """Change one setting."""
-    droits.check(tx.actor, Action.EDIT_REGLAGES, circonscription_id)
+    droits.check(tx.actor, _GUARDS.get(cle, Action.EDIT_REGLAGES), circonscription_id)
     if cle not in REGLAGES:
         raise KeyError(cle)
     tx.execute(

@@ -270,10 +270,9 @@ CREATE TABLE brouillon (
     personne_id VARCHAR NOT NULL,
     sujet VARCHAR NOT NULL,
     champ VARCHAR NOT NULL,
-    texte VARCHAR NOT NULL,
+    texte VARCHAR,                       -- NULL once the text went into its record
     onglet VARCHAR NOT NULL,
     sequence BIGINT NOT NULL,
-    revision INTEGER NOT NULL,
     enregistre_le TIMESTAMP NOT NULL,
     PRIMARY KEY (personne_id, sujet, champ)
 );

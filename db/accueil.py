@@ -1,0 +1,52 @@
+"""What waits for the acting person when they arrive."""
+
+from core.droits import Acces, Action, may
+from core.saisine import Statut
+from db.connection import Row, Transaction
+from db.propositions import list_my_propositions
+from db.reponses import list_to_sign
+from db.visibilite import VISIBLES, scope
+
+
+def list_to_triage(tx: Transaction) -> list[Row]:
+    """List the saisines that nobody was asked about yet, oldest first."""
+    return tx.rows(
+        f"WITH {VISIBLES} SELECT id AS saisine_id, reference, objet, niveau, recue_le "  # noqa: S608 - constant
+        f"FROM visibles WHERE statut = '{Statut.TRANSMISE}' AND acces >= {Acces.CONTENU} "
+        "ORDER BY recue_le, reference",
+        **scope(tx.actor),
+    )
+
+
+def list_questions_for_me(tx: Transaction) -> list[Row]:
+    """List the questions that the acting person, who asked for help, is to answer."""
+    return tx.rows(
+        f"WITH {VISIBLES} SELECT v.id AS saisine_id, v.reference, v.objet, v.niveau, q.posee_le "  # noqa: S608 - constant
+        "FROM visibles v JOIN question q ON q.saisine_id = v.id "
+        "WHERE v.demandeur_id = $moi AND q.repondue_le IS NULL ORDER BY q.posee_le",
+        **scope(tx.actor),
+    )
+
+
+def list_mine(tx: Transaction) -> list[Row]:
+    """List the open saisines that the acting person asked for or takes care of, latest first."""
+    return tx.rows(
+        f"WITH {VISIBLES} SELECT id AS saisine_id, reference, objet, niveau, statut, recue_le "  # noqa: S608 - constant
+        "FROM visibles WHERE statut NOT IN ('terminee', 'retiree') AND (demandeur_id = $moi "
+        "OR id IN (SELECT saisine_id FROM proposition "
+        "WHERE personne_id = $moi AND position = 'acceptee')) ORDER BY recue_le DESC LIMIT 50",
+        **scope(tx.actor),
+    )
+
+
+def list_waiting(tx: Transaction) -> dict[str, list[Row]]:
+    """Return, title by title, what waits for the acting person; empty lists are left out."""
+    found = {
+        "Une réponse de votre part": list_my_propositions(tx),
+        "Des précisions à donner": list_questions_for_me(tx),
+        "Réponses à signer ou à envoyer": (
+            list_to_sign(tx) if may(tx.actor, Action.SIGN_REPONSE) else []
+        ),
+        "À trier": list_to_triage(tx) if may(tx.actor, Action.PROPOSE) else [],
+    }
+    return {title: rows for title, rows in found.items() if rows}

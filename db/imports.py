@@ -1,0 +1,310 @@
+"""Deposited fiches: their bytes and what was read wait in `imports/`, as files, never in the base.
+
+DuckDB keeps deleted text in its file until the next compaction; a file is gone when unlinked.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from core import droits
+from core.droits import Action
+from core.errors import Conflict, InvalidInput, NotFound
+from core.fiche import Objet
+from core.import_fiche import (
+    Depot,
+    EtatImport,
+    FicheEnAttente,
+    blank_attente,
+    final_fiche,
+    fingerprint,
+    needs_pupil,
+)
+from core.rapprochement import EcoleConnue, EleveConnu, Match, match_pupils, match_schools
+from core.saisine import Statut
+from db import audit, journal
+from db.connection import Row, Transaction, new_id
+from db.ecoles import list_ecoles
+from db.eleves import list_known
+from db.personnes import find_by_mail
+from db.pieces import write_bytes
+from db.saisines import NouvelleSaisine, create_saisine, move_saisine
+
+FOLDER: Final = "imports"
+_GONE: Final = "Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite."
+
+
+def original_path(folder: Path, import_id: str) -> Path:
+    """Return where the original file of a deposit waits."""
+    return folder / FOLDER / f"{import_id}.original"
+
+
+def _reading_path(folder: Path, import_id: str) -> Path:
+    return folder / FOLDER / f"{import_id}.json"
+
+
+def find_known(tx: Transaction, circonscription_id: str, depot: Depot) -> Row | None:
+    """Find the deposit that already holds this file, even renamed or saved again."""
+    reading = fingerprint(depot.attente.fiche) if depot.attente else depot.empreinte
+    return tx.row(
+        "SELECT i.*, s.reference, trim(p.prenom || ' ' || p.nom) AS depositaire "
+        "FROM import_fiche i LEFT JOIN saisine s ON s.id = i.saisine_id "
+        "LEFT JOIN personne p ON p.id = i.depose_par "
+        "WHERE i.circonscription_id = $c AND i.etat IN ('a_verifier', 'confirmee') "
+        "AND (i.empreinte = $file OR i.empreinte_fiche = $reading) LIMIT 1",
+        c=circonscription_id, file=depot.empreinte, reading=reading,
+    )  # fmt: skip
+
+
+def stage_fiche(tx: Transaction, circonscription_id: str, depot: Depot) -> str:
+    """Let a fiche that was read wait for its check; school, pupil and asker are looked up.
+
+    Raises:
+        InvalidInput: the file could not be read, or is already known: the sentence says where.
+    """
+    droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
+    if depot.attente is None:
+        raise InvalidInput(depot.refus)
+    if known := find_known(tx, circonscription_id, depot):
+        raise InvalidInput(_already(known))
+    attente = _look_up(tx, circonscription_id, depot.attente)
+    return _keep(
+        tx, circonscription_id, depot, attente, empreinte_fiche=fingerprint(depot.attente.fiche)
+    )
+
+
+def _keep(
+    tx: Transaction,
+    circonscription_id: str,
+    depot: Depot,
+    attente: FicheEnAttente,
+    *,
+    empreinte_fiche: str,
+) -> str:
+    import_id = new_id()
+    if depot.contenu:
+        write_bytes(original_path(tx.folder, import_id), depot.contenu)
+    _write_reading(tx, import_id, attente)
+    tx.after_rollback.append(lambda: _destroy_files(tx.folder, import_id))
+    tx.insert(
+        "import_fiche", id=import_id, circonscription_id=circonscription_id,
+        depose_par=tx.actor.personne_id, depose_le=tx.now,
+        empreinte=depot.empreinte if depot.contenu else import_id,
+        empreinte_fiche=empreinte_fiche, type=depot.extension,
+        etat=EtatImport.A_VERIFIER.value, reservee=attente.reservee,
+        expediteur=attente.expediteur, recue_le=attente.recue_le,
+    )  # fmt: skip
+    audit.note(tx, "stage_fiche", "import", import_id, circonscription_id=circonscription_id)
+    return import_id
+
+
+def stage_blank(tx: Transaction, circonscription_id: str) -> str:
+    """Open an empty fiche, to be typed in from paper; return its id."""
+    attente = blank_attente(tx.today)
+    depot = Depot(attente.nom_fichier, "papier", b"", attente=attente)
+    droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
+    return _keep(tx, circonscription_id, depot, attente, empreinte_fiche=new_id())
+
+
+def _already(known: Row) -> str:
+    if known["reservee"] or not known["reference"]:
+        return f"Cette fiche a déjà été déposée le {known['depose_le']:%d/%m/%Y}."
+    return (
+        f"Cette fiche est déjà enregistrée : c’est la saisine {known['reference']}, "
+        f"déposée par {known['depositaire']} le {known['depose_le']:%d/%m/%Y}."
+    )
+
+
+def _look_up(tx: Transaction, circonscription_id: str, attente: FicheEnAttente) -> FicheEnAttente:
+    found = attente.model_copy(deep=True)
+    schools = suggest_schools(tx, circonscription_id, attente)
+    if schools and schools[0].certain:
+        found.ecole_id = schools[0].id
+    if asker := find_by_mail(tx, circonscription_id, attente.expediteur):
+        found.demandeur_id = asker["id"]
+    if needs_pupil(attente.fiche) and not suggest_pupils(tx, circonscription_id, found):
+        found.eleve_choisi = True  # nobody resembles: a new pupil, without a question
+    return found
+
+
+def suggest_schools(
+    tx: Transaction, circonscription_id: str, attente: FicheEnAttente
+) -> list[Match]:
+    """Return the schools that the fiche may mean, best first."""
+    known = [
+        EcoleConnue(id=e["id"], nom=e["nom"], commune=e["commune"], uai=e["uai"])
+        for e in list_ecoles(tx, circonscription_id)
+    ]
+    return match_schools(attente.fiche.ecole, attente.fiche.commune, known)
+
+
+def suggest_pupils(
+    tx: Transaction, circonscription_id: str, attente: FicheEnAttente
+) -> list[Match]:
+    """Return the known pupils that the fiche may mean, best first; none is chosen by itself."""
+    eleve = attente.fiche.eleve
+    known = [EleveConnu(**row) for row in list_known(tx, circonscription_id)]
+    return match_pupils(eleve.nom, eleve.prenom, eleve.date_naissance, attente.ecole_id, known)
+
+
+def _write_reading(tx: Transaction, import_id: str, attente: FicheEnAttente) -> None:
+    content = attente.model_dump_json(by_alias=True).encode()
+    write_bytes(_reading_path(tx.folder, import_id), content)
+
+
+def _destroy_files(folder: Path, import_id: str) -> None:
+    original_path(folder, import_id).unlink(missing_ok=True)
+    _reading_path(folder, import_id).unlink(missing_ok=True)
+
+
+def _mine(tx: Transaction, import_id: str) -> Row:
+    row = tx.row("SELECT * FROM import_fiche WHERE id = $id", id=import_id)
+    if row is None or (row["reservee"] and row["depose_par"] != tx.actor.personne_id):
+        raise NotFound(_GONE)
+    droits.check(tx.actor, Action.IMPORT_FICHE, row["circonscription_id"])
+    return row
+
+
+def list_waiting(tx: Transaction, circonscription_id: str) -> list[Row]:
+    """List the fiches that wait for a check, with what was read (`attente`), oldest first.
+
+    A reserved one is shown to whoever deposited it only.
+    """
+    droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
+    rows = tx.rows(
+        "SELECT * FROM import_fiche WHERE circonscription_id = $c AND etat = 'a_verifier' "
+        "AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
+        c=circonscription_id, moi=tx.actor.personne_id,
+    )  # fmt: skip
+    return [row | {"attente": _read_file(tx, row["id"])} for row in rows]
+
+
+def _read_file(tx: Transaction, import_id: str) -> FicheEnAttente:
+    path = _reading_path(tx.folder, import_id)
+    if not path.exists():
+        raise NotFound(_GONE)
+    return FicheEnAttente.model_validate_json(path.read_bytes())
+
+
+def read_attente(tx: Transaction, import_id: str) -> tuple[Row, FicheEnAttente]:
+    """Read one waiting fiche.
+
+    Raises:
+        NotFound: it no longer waits, or belongs to somebody else.
+    """
+    row = _mine(tx, import_id)
+    if row["etat"] != EtatImport.A_VERIFIER:
+        raise NotFound(_GONE)
+    return row, _read_file(tx, import_id)
+
+
+def save_attente(tx: Transaction, import_id: str, version: int, attente: FicheEnAttente) -> int:
+    """Keep what the person corrected or decided so far; return the new version."""
+    row = _mine(tx, import_id)
+    if row["etat"] != EtatImport.A_VERIFIER:
+        raise Conflict(_GONE)
+    saved = tx.save("import_fiche", import_id, version, reservee=attente.reservee)
+    _write_reading(tx, import_id, attente)
+    return saved
+
+
+def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
+    """Make a saisine of a checked fiche; the original and the reading are destroyed.
+
+    Raises:
+        InvalidInput: something is still undecided.
+        Conflict: somebody else dealt with it meanwhile.
+    """
+    row, attente = read_attente(tx, import_id)
+    fiche = final_fiche(attente)
+    saisine_id = create_saisine(
+        tx,
+        NouvelleSaisine(
+            circonscription_id=row["circonscription_id"], fiche=fiche,
+            objet=fiche.objet or Objet.ELEVE, recue_le=attente.recue_le,
+            origine="papier" if row["type"] == "papier" else "fiche",
+            ecole_id=attente.ecole_id or "", eleve_id=attente.eleve_id,
+            demandeur_id=attente.demandeur_id, demandeur_mail=attente.expediteur,
+            reservee=attente.reservee,
+        ),
+    )  # fmt: skip
+    tx.save(
+        "import_fiche", import_id, version, saisine_id=saisine_id, traite_le=tx.now,
+        etat=EtatImport.CONFIRMEE.value, reservee=attente.reservee,
+    )  # fmt: skip
+    tx.after_commit.append(lambda: _destroy_files(tx.folder, import_id))
+    return saisine_id
+
+
+def discard_import(tx: Transaction, import_id: str, version: int) -> None:
+    """Set a deposit aside: its file and what was read are destroyed."""
+    row = _mine(tx, import_id)
+    if row["etat"] != EtatImport.A_VERIFIER:
+        raise Conflict(_GONE)
+    tx.save("import_fiche", import_id, version, etat=EtatImport.ECARTEE.value, traite_le=tx.now)
+    tx.after_commit.append(lambda: _destroy_files(tx.folder, import_id))
+    audit.note(tx, "discard_import", "import", import_id)
+
+
+def list_recent(tx: Transaction, circonscription_id: str) -> list[Row]:
+    """List the imports that the acting person confirmed lately and that can still be cancelled."""
+    return tx.rows(
+        "SELECT i.id, i.version, i.traite_le, s.reference, s.id AS saisine_id FROM import_fiche i "
+        "JOIN saisine s ON s.id = i.saisine_id WHERE i.circonscription_id = $c "
+        "AND i.depose_par = $moi AND i.etat = 'confirmee' AND s.statut = 'transmise' "
+        "ORDER BY i.traite_le DESC LIMIT 20",
+        c=circonscription_id, moi=tx.actor.personne_id,
+    )  # fmt: skip
+
+
+def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
+    """Undo a mistaken import: the saisine keeps its number, « retirée », and nothing else.
+
+    The fiche, the pupil that it created and the text in the history are erased.
+
+    Raises:
+        InvalidInput: somebody already worked on it: it is withdrawn or corrected instead.
+    """
+    row = _mine(tx, import_id)
+    saisine = tx.row("SELECT * FROM saisine WHERE id = $id", id=row["saisine_id"])
+    if row["etat"] != EtatImport.CONFIRMEE or saisine is None:
+        raise InvalidInput("Cet import n’est plus à annuler.")
+    if saisine["statut"] != Statut.TRANSMISE or _touched(tx, saisine["id"]):
+        raise InvalidInput(
+            "Quelqu’un travaille déjà sur cette situation : corrigez la fiche ou enregistrez le "
+            "retrait de la demande."
+        )
+    eleve_id = saisine["eleve_id"]
+    move_saisine(
+        tx, saisine, Statut.RETIREE, "cancel_import", "Import annulé",
+        fiche="{}", recherche="", eleve_id=None, demandeur_mail="",
+    )  # fmt: skip
+    journal.erase_content(tx, saisine["id"])
+    _forget_pupil(tx, eleve_id)
+    tx.save("import_fiche", import_id, version, etat=EtatImport.ANNULEE.value)
+    audit.note(tx, "cancel_import", "saisine", saisine["id"])
+
+
+def _touched(tx: Transaction, saisine_id: str) -> bool:
+    tables = ("proposition", "question", "echange", "piece", "reponse")
+    return any(
+        tx.value(f"SELECT 1 FROM {table} WHERE saisine_id = $s LIMIT 1", s=saisine_id)  # noqa: S608 - constants
+        for table in tables
+    )
+
+
+def _forget_pupil(tx: Transaction, eleve_id: str | None) -> None:
+    used = tx.value("SELECT 1 FROM saisine WHERE eleve_id = $id LIMIT 1", id=eleve_id)
+    merged = tx.value("SELECT 1 FROM eleve WHERE fusionne_dans = $id LIMIT 1", id=eleve_id)
+    if eleve_id and not used and not merged:
+        tx.execute("DELETE FROM eleve WHERE id = $id", id=eleve_id)
+
+
+def count_waiting(tx: Transaction) -> int:
+    """Count the fiches that wait for the acting person's check."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM import_fiche WHERE etat = 'a_verifier' "
+            "AND circonscription_id = ANY($ou) AND (NOT reservee OR depose_par = $moi)",
+            ou=sorted(tx.actor.circonscriptions), moi=tx.actor.personne_id,
+        )
+    )  # fmt: skip

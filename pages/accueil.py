@@ -1,0 +1,31 @@
+"""Page « Accueil » : ce qui m’attend, et mes situations en cours."""
+
+import streamlit as st
+
+from core.droits import Action, may
+from db.accueil import list_mine, list_waiting
+from db.imports import count_waiting
+from pages.components.accueil import greeting, show_list
+from pages.components.actes import show_title
+from pages.components.session import reading
+
+with reading() as tx:
+    acteur, today = tx.actor, tx.today
+    waiting, mine = list_waiting(tx), list_mine(tx)
+    fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
+
+show_title(f"Bonjour {acteur.nom}", greeting(today))
+st.subheader("À faire par moi", anchor=False)
+if fiches:
+    count = f"{fiches} fiche{'s' if fiches > 1 else ''}"
+    st.page_link(
+        "pages/importer.py", icon=":material/upload_file:",
+        label=f"**{count}** à vérifier dans « Importer des fiches »",
+    )  # fmt: skip
+for title, rows in waiting.items():
+    show_list(title, rows)
+if not waiting and not fiches:
+    st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
+if mine:
+    st.subheader("Mes situations", anchor=False)
+    show_list("En cours", mine)

@@ -1,0 +1,46 @@
+"""Home: a greeting with the day and the school week, then what waits, line by line."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import streamlit as st
+
+from core.saisine import STATUT_LABELS, Statut, school_year
+from core.texte import format_date, format_long_date
+from db.connection import Row
+from pages.components.mots import escape, label_objet
+
+_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_SHOWN: Final = 12
+
+
+def greeting(today: date) -> str:
+    """Write the line of the day: « mardi 24 novembre 2026, semaine 13 de l’année »."""
+    first = date(school_year(today), 9, 1)
+    monday = first - timedelta(days=first.weekday())
+    week = (today - monday).days // 7 + 1
+    return f"{_DAYS[today.weekday()]} {format_long_date(today)}, semaine {week} de l’année scolaire"
+
+
+def show_list(title: str, rows: Sequence[Row]) -> None:
+    """Show a short list of situations; each line opens the thing."""
+    st.markdown(f"#### {title} ({len(rows)})")
+    for row in rows[:_SHOWN]:
+        st.page_link(
+            "pages/situation.py", label=_line(row), icon=":material/chevron_right:",
+            query_params={"id": row["saisine_id"]},
+        )  # fmt: skip
+    if len(rows) > _SHOWN:
+        st.page_link("pages/saisines.py", label=f"… et {len(rows) - _SHOWN} autres dans Saisines")
+
+
+def _line(row: Row) -> str:
+    parts = [f"**{row['reference']}**", label_objet(row["objet"])]
+    if row.get("niveau"):
+        parts.append(escape(row["niveau"]))
+    if row.get("statut"):
+        parts.append(STATUT_LABELS[Statut(row["statut"])])
+    if row.get("recue_le"):
+        parts.append(f"reçue le {format_date(row['recue_le'])}")
+    return " · ".join(parts)

@@ -1,0 +1,109 @@
+"""The register: filters in the address, counters, the table, its export."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from core.exports import Cell, write_csv, write_xlsx
+from core.fiche import MOTIFS, OBJET_LABELS, Objet
+from core.registre import Filtres
+from core.saisine import STATUT_LABELS, Statut, school_year_label
+from db.connection import Row
+from pages.components.mots import PASTILLES, label_objet, short_name
+
+_STATUTS: Final = [s for s in Statut if s is not Statut.BROUILLON]
+_HEADERS: Final = (
+    "Référence", "Reçue le", "État", "Objet", "Niveau", "École", "Élève", "S’en charge",
+)  # fmt: skip
+_SITUATION: Final = "pages/situation.py"
+
+
+def _choose(label: str, key: str, options: Sequence[str], words: Mapping[str, str]) -> str | None:
+    chosen = st.selectbox(
+        label, options, index=None, key=key, bind="query-params", placeholder="Tous",
+        format_func=lambda value: words.get(value, value),
+    )  # fmt: skip
+    return str(chosen) if chosen else None
+
+
+def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
+    """Show the search field and the filters; return what they say.
+
+    The filters stand in the address; what is searched never does: it may be a name.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Rechercher", key="search_saisines", type="search", live="0.4s", width=230,
+            placeholder="Référence, école, élève", icon=":material/search:",
+        )  # fmt: skip
+        annees = {str(year): school_year_label(year) for year in years}
+        annee = _choose("Année scolaire", "annee", list(annees), annees)
+        statut = _choose("État", "statut", [s.value for s in _STATUTS],
+                         {s.value: STATUT_LABELS[s] for s in _STATUTS})  # fmt: skip
+        objet = _choose("Objet", "objet", [o.value for o in Objet if o is not Objet.SOUTIEN],
+                        {o.value: OBJET_LABELS[o] for o in Objet})  # fmt: skip
+        motif = _choose("Surtout", "motif", list(MOTIFS), MOTIFS)
+        a_moi = st.toggle("À moi", key="a_moi", bind="query-params",
+                          help="Ce que vous suivez ou avez demandé")  # fmt: skip
+    filtres = Filtres.from_query(
+        {"annee": annee or "", "statut": statut or "", "objet": objet or "", "motif": motif or "",
+         "ecole": chosen.ecole or "", "a_moi": "true" if a_moi else "", "page": str(chosen.page)}
+    )  # fmt: skip
+    return filtres, search or ""
+
+
+def show_counters(counts: Mapping[Statut, int], filtres: Filtres) -> None:
+    """Show how many saisines stand in each status under the other filters."""
+    shown = [s for s in _STATUTS if counts.get(s)]
+    with st.container(horizontal=True, gap="small"):
+        for statut in shown:
+            couleur, icone = PASTILLES[statut]
+            mark = " ◂" if filtres.statut is statut else ""
+            st.badge(f"{STATUT_LABELS[statut]} : {counts[statut]}{mark}", icon=icone, color=couleur)
+
+
+def _cells(row: Row) -> tuple[Cell, ...]:
+    ecole = f"{row['ecole']}, {row['commune']}" if row["ecole"] else ""
+    return (
+        row["reference"], row["recue_le"], STATUT_LABELS[Statut(row["statut"])],
+        label_objet(row["objet"]), row["niveau"] or "", ecole,
+        short_name(row["eleve_nom"], row["eleve_prenom"]), row["charges"] or "",
+    )  # fmt: skip
+
+
+def show_table(saisines: Sequence[Row]) -> None:
+    """Show one page of the register; choosing a line opens the situation."""
+    columns = zip(*(_cells(row) for row in saisines), strict=True)
+    frame = dict(zip(_HEADERS, columns, strict=True))
+    event = st.dataframe(
+        frame, hide_index=True, height="content", row_height=36, key="open_saisine",
+        on_select="rerun", selection_mode="single-cell",
+        column_config={
+            "Référence": st.column_config.TextColumn(width=104, pinned=True),
+            "Reçue le": st.column_config.DateColumn(format="DD/MM/YYYY", width=100),
+            "Niveau": st.column_config.TextColumn(width=80),
+        },
+    )  # fmt: skip
+    chosen = event["selection"]["cells"]
+    if chosen:
+        st.switch_page(_SITUATION, query_params={"id": saisines[int(chosen[0][0])]["id"]})
+
+
+def show_empty(*, filtered: bool) -> None:
+    """Say why nothing is shown, and what to do next."""
+    if filtered:
+        st.info("Aucune saisine ne correspond. Élargissez la recherche ou retirez un filtre.")
+    else:
+        st.info(
+            "Les saisines que vous pouvez voir seront ici, la plus récente en premier. "
+            "La première apparaîtra dès qu’une fiche aura été importée."
+        )
+
+
+def export_rows(saisines: Sequence[Row], kind: str) -> bytes:
+    """Return the lines shown as a CSV or XLSX file."""
+    rows = [_cells(row) for row in saisines]
+    if kind == "csv":
+        return write_csv(_HEADERS, rows)
+    return write_xlsx("Saisines", _HEADERS, rows)

@@ -1,0 +1,1 @@
+"""The parts of the « Situation » screen, one file each."""

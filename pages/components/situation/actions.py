@@ -1,0 +1,269 @@
+"""The action bar of a situation: what the acting person can do now, each in its dialog."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.droits import Action
+from core.echange import NATURE_LABELS, NatureEchange
+from core.listes import Liste
+from core.personne import METIERS, Metier
+from core.saisine import Position, Statut
+from db.brouillons import list_drafts
+from db.circonscriptions import list_values
+from db.connection import Row, Transaction
+from db.echanges import add_echange
+from db.personnes import list_members, list_personnes
+from db.propositions import propose, take_position
+from db.questions import ask_precisions
+from db.saisines import (
+    close_saisine,
+    follow_saisine,
+    name_person,
+    reopen_saisine,
+    withdraw_saisine,
+)
+from db.situations import Situation
+from pages.components.actes import acting
+from pages.components.mots import escape
+from pages.components.passages import show_passages, take_texts
+from pages.components.saisie import long_text
+from pages.components.session import reading
+
+_S = Statut
+_STUDYING = frozenset({_S.TRANSMISE, _S.A_PRECISER, _S.A_L_ETUDE})
+_ANSWERED = frozenset({_S.REPONDUE, _S.EN_SUIVI})
+
+
+def _write(situation: Situation, sujet: str, label: str, champ: str, *, height: int = 4) -> None:
+    subject = f"{sujet}:{situation.id}"
+    with reading() as tx:
+        drafts = list_drafts(tx, subject)
+    long_text(label, subject=subject, field=champ, drafts=drafts, height=height)
+    if champ in drafts:
+        show_passages(subject, {champ: drafts[champ]})
+
+
+def _take_texts(tx: Transaction, situation: Situation, sujet: str) -> dict[str, str]:
+    return take_texts(tx, f"{sujet}:{situation.id}")
+
+
+@st.dialog("Proposer à…")
+def _dialog_propose(situation: Situation) -> None:
+    with reading() as tx:
+        members = {
+            row["id"]: row for row in list_members(tx, situation.saisine["circonscription_id"])
+        }
+    chosen = st.multiselect(
+        "Membres du pôle", list(members), key="propose_to",
+        format_func=lambda key: _member_label(members[key]), placeholder="Une personne ou plus",
+    )  # fmt: skip
+    if situation.fiche.psyen_demande_le:
+        st.caption(
+            f"Demande des parents (psyEN) reçue le {situation.fiche.psyen_demande_le:%d/%m/%Y}."
+        )
+    _write(situation, "proposer", "Un mot pour elles (facultatif)", "mot", height=2)
+    if st.button("Proposer", type="primary", key="confirm_propose"):
+        with acting("Proposition envoyée.") as tx:
+            propose(tx, situation.id, chosen, _take_texts(tx, situation, "proposer").get("mot", ""))
+
+
+def _member_label(row: Row) -> str:
+    metier = METIERS[Metier(row["metier"])] if row["metier"] in set(Metier) else "Coordination"
+    return f"{row['prenom']} {row['nom']} – {metier}"
+
+
+@st.dialog("Demander des précisions")
+def _dialog_ask(situation: Situation) -> None:
+    st.caption("La question part telle quelle à l’école ; sa réponse ramène la situation ici.")
+    _write(situation, "precisions", "Votre question", "question")
+    if st.button("Envoyer la question", type="primary", key="confirm_ask"):
+        with acting("Question envoyée.") as tx:
+            ask_precisions(
+                tx, situation.id, _take_texts(tx, situation, "precisions").get("question", "")
+            )
+
+
+@st.dialog("Ajouter une action ou un échange")
+def _dialog_echange(situation: Situation) -> None:
+    with reading() as tx:
+        today = tx.today
+    with st.container(horizontal=True):
+        nature = st.selectbox(
+            "Nature", list(NatureEchange), key="echange_nature",
+            format_func=lambda value: NATURE_LABELS[value],
+        )  # fmt: skip
+        jour = st.date_input(
+            "Date", today, max_value=today, format="DD/MM/YYYY", key="echange_jour"
+        )
+    _write(situation, "echange", "Ce qui s’est passé", "echange")
+    _write(situation, "echange", "Résultat, suite (facultatif)", "resultat", height=2)
+    if st.button("Ajouter", type="primary", key="confirm_echange"):
+        with acting("Noté.") as tx:
+            texts = _take_texts(tx, situation, "echange")
+            add_echange(
+                tx,
+                situation.id,
+                nature or NatureEchange.APPEL,
+                jour,
+                texts.get("echange", ""),
+                resultat=texts.get("resultat", ""),
+            )
+
+
+@st.dialog("Enregistrer le retrait de la demande")
+def _dialog_withdraw(situation: Situation) -> None:
+    st.caption("La demande reste lisible, sans suite attendue.")
+    _write(situation, "retrait", "Raison donnée (facultatif)", "retrait", height=2)
+    if st.button("Retirer la demande", type="primary", key="confirm_withdraw"):
+        with acting("Demande retirée.") as tx:
+            withdraw_saisine(
+                tx, situation.id, _take_texts(tx, situation, "retrait").get("retrait", "")
+            )
+
+
+@st.dialog("Terminer le suivi")
+def _dialog_close(situation: Situation) -> None:
+    with reading() as tx:
+        reasons = list_values(tx, situation.saisine["circonscription_id"], Liste.CLOTURE)
+    motif = st.selectbox(
+        "Raison", list(reasons), index=None, key="close_motif", placeholder="Choisir",
+        format_func=lambda code: reasons[code],
+    )  # fmt: skip
+    _write(situation, "cloture", "En quelques mots (facultatif)", "cloture", height=2)
+    if st.button("Terminer le suivi", type="primary", key="confirm_close"):
+        with acting("Suivi terminé.") as tx:
+            close_saisine(
+                tx,
+                situation.id,
+                motif or "",
+                _take_texts(tx, situation, "cloture").get("cloture", ""),
+            )
+
+
+@st.dialog("Rouvrir la situation")
+def _dialog_reopen(situation: Situation) -> None:
+    _write(situation, "reouverture", "Pourquoi rouvrir ?", "reouverture", height=2)
+    if st.button("Rouvrir", type="primary", key="confirm_reopen"):
+        with acting("Situation rouverte.") as tx:
+            reopen_saisine(
+                tx, situation.id, _take_texts(tx, situation, "reouverture").get("reouverture", "")
+            )
+
+
+def _follow(situation: Situation) -> None:
+    with acting("Le suivi commence.") as tx:
+        follow_saisine(tx, situation.id)
+
+
+@st.dialog("Nommer une personne")
+def _dialog_name(situation: Situation) -> None:
+    st.caption("Cette demande est réservée : seules les personnes nommées une à une la voient.")
+    with reading() as tx:
+        rows = list_personnes(tx, situation.saisine["circonscription_id"])
+    names = {row["id"]: f"{row['prenom']} {row['nom']}" for row in rows}
+    chosen = st.selectbox("Personne", list(names), index=None, key="name_person_choice",
+                          format_func=names.__getitem__, placeholder="Choisir")  # fmt: skip
+    titles = {"nommee": "Y travaille", "concernee": "Est concernée : elle peut tout en lire"}
+    titre = st.radio("À quel titre ?", list(titles), key="name_person_title",
+                     format_func=titles.__getitem__)  # fmt: skip
+    if st.button("Nommer", type="primary", key="confirm_name", disabled=not chosen) and chosen:
+        with acting("Personne nommée.") as tx:
+            name_person(tx, situation.id, chosen, titre or "nommee")
+
+
+@dataclass(frozen=True)
+class _Bouton:
+    key: str
+    label: str
+    action: Action
+    statuts: frozenset[Statut]
+    do: Callable[[Situation], None]
+    icone: str
+
+
+_BOUTONS = (
+    _Bouton("propose", "Proposer à…", Action.PROPOSE, _STUDYING, _dialog_propose,
+            ":material/person_add:"),
+    _Bouton("ask", "Poser une question", Action.ASK_PRECISIONS, _STUDYING, _dialog_ask,
+            ":material/help:"),
+    _Bouton("name", "Nommer une personne", Action.NAME_PERSON, _STUDYING | _ANSWERED,
+            _dialog_name, ":material/lock_person:"),
+    _Bouton("echange", "Ajouter une action", Action.ADD_ECHANGE, _STUDYING | _ANSWERED,
+            _dialog_echange, ":material/add_notes:"),
+    _Bouton("follow", "Commencer le suivi", Action.CLOSE, frozenset({_S.REPONDUE}), _follow,
+            ":material/sync:"),
+    _Bouton("close", "Terminer le suivi", Action.CLOSE, _ANSWERED, _dialog_close,
+            ":material/check_circle:"),
+    _Bouton("reopen", "Rouvrir", Action.REOPEN, frozenset({_S.TERMINEE}), _dialog_reopen,
+            ":material/undo:"),
+    _Bouton("withdraw", "Demande retirée", Action.WITHDRAW, _STUDYING, _dialog_withdraw,
+            ":material/cancel:"),
+)  # fmt: skip
+
+
+def show_action_bar(situation: Situation) -> None:
+    """Show the buttons that fit the state and the rights; the action checks them again."""
+    statut = Statut(situation.saisine["statut"])
+    shown = [
+        b
+        for b in _BOUTONS
+        if statut in b.statuts
+        and situation.may(b.action)
+        and (situation.saisine["reservee"] or b.action is not Action.NAME_PERSON)
+    ]
+    if not shown:
+        return
+    with st.container(horizontal=True, key="situation_actions"):
+        for bouton in shown:
+            if st.button(bouton.label, key=f"{bouton.key}_saisine", icon=bouton.icone):
+                bouton.do(situation)
+
+
+_POSITIONS: Mapping[Position, str] = {
+    Position.ACCEPTEE: "Je m’en charge",
+    Position.DECLINEE: "Ne relève pas de ma mission / pas disponible",
+    Position.PRECISIONS: "Il me manque des éléments",
+}
+
+
+@st.dialog("Il me manque des éléments")
+def _dialog_missing(situation: Situation, proposition: Row) -> None:
+    st.caption("La question part à l’école ; sa réponse vous ramène la proposition.")
+    _write(situation, "manque", "Ce qu’il vous faut savoir", "manque")
+    if st.button("Envoyer la question", type="primary", key="confirm_missing"):
+        with acting("Question envoyée.") as tx:
+            question = _take_texts(tx, situation, "manque").get("manque", "")
+            take_position(
+                tx, proposition["id"], proposition["version"], Position.PRECISIONS, question
+            )
+
+
+def show_my_proposition(situation: Situation) -> None:
+    """Show, to somebody who was asked, the proposal and its one-click answers."""
+    mine = [p for p in situation.propositions if p["personne_id"] == situation.acteur.personne_id]
+    for proposition in mine:
+        if proposition["position"] == Position.ATTENDUE:
+            _show_waiting(situation, proposition)
+        elif proposition["position"] == Position.ACCEPTEE and st.button(
+            "Mon intervention est terminée", key=f"achieve_{proposition['id']}"
+        ):
+            with acting("C’est noté.") as tx:
+                take_position(tx, proposition["id"], proposition["version"], Position.ACHEVEE)
+
+
+def _show_waiting(situation: Situation, proposition: Row) -> None:
+    with st.container(border=True, key=f"proposition_{proposition['id']}"):
+        st.markdown("**Cette situation vous est proposée.**")
+        if proposition["mot"]:
+            st.markdown(f"« {escape(proposition['mot'])} »")
+        with st.container(horizontal=True):
+            for position, label in _POSITIONS.items():
+                kind = "primary" if position is Position.ACCEPTEE else "secondary"
+                clicked = st.button(label, key=f"{position}_{proposition['id']}", type=kind)  # type: ignore[arg-type]
+                if clicked and position is Position.PRECISIONS:
+                    _dialog_missing(situation, proposition)
+                elif clicked:
+                    with acting("Votre réponse est enregistrée.") as tx:
+                        take_position(tx, proposition["id"], proposition["version"], position)

@@ -1,0 +1,73 @@
+"""Correcting what the fiche says, and telling two namesakes from one pupil."""
+
+import streamlit as st
+
+from core.droits import Action, may
+from core.fiche_champs import CHAMPS
+from core.import_fiche import FicheEnAttente, set_values
+from core.texte import format_date
+from db.brouillons import list_drafts
+from db.connection import Row
+from db.eleves import list_namesakes, merge_eleves, unmerge_eleve
+from db.saisines import correct_fiche
+from db.situations import Situation
+from pages.components.actes import acting
+from pages.components.mots import escape, short_name
+from pages.components.passages import show_passages, take_texts
+from pages.components.session import reading
+from pages.components.verification import show_fields, subject_of
+
+
+def show_correction(situation: Situation) -> None:
+    """Offer the whole fiche to be completed; the text before stays in the history."""
+    if not situation.may(Action.CORRECT_FICHE):
+        return
+    if st.toggle("Compléter ou corriger la fiche", key=f"correct_{situation.id}"):
+        _show_form(situation)
+
+
+@st.fragment
+def _show_form(situation: Situation) -> None:
+    name = f"correction_{situation.id}_{situation.saisine['version']}"
+    subject = subject_of(name)
+    with reading() as tx:
+        drafts = list_drafts(tx, subject)
+    shown = FicheEnAttente(
+        nom_fichier=name, fiche=situation.fiche, recue_le=situation.saisine["recue_le"]
+    )
+    found = show_fields(name, shown, drafts)
+    show_passages(subject, drafts)
+    if st.button("Enregistrer la fiche corrigée", key="save_fiche", type="primary"):
+        with acting("Fiche corrigée.") as tx:
+            texts = take_texts(tx, subject)
+            by_mark = {champ.signet: champ.key for champ in CHAMPS}
+            typed = {by_mark[mark]: text for mark, text in texts.items()}
+            fiche = set_values(found.fiche, typed)
+            correct_fiche(tx, situation.id, situation.saisine["version"], fiche)
+
+
+def show_namesakes(situation: Situation) -> None:
+    """Show the pupils of the same name: one pupil or two, a person decides and can undo."""
+    eleve_id = situation.saisine["eleve_id"]
+    if not eleve_id or not may(
+        situation.acteur, Action.MERGE_ELEVES, situation.saisine["circonscription_id"]
+    ):
+        return
+    with reading() as tx:
+        namesakes = list_namesakes(tx, eleve_id)
+    for other in namesakes:
+        _show_namesake(eleve_id, other)
+
+
+def _show_namesake(eleve_id: str, other: Row) -> None:
+    name = short_name(other["nom"], other["prenom"])
+    born = f", né(e) le {format_date(other['date_naissance'])}" if other["date_naissance"] else ""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"homonyme_{other['id']}"):
+        st.markdown(f"Même nom : **{escape(name)}**{born}, {escape(other['ecole'])}")
+        if other["fusionne_dans"]:
+            if st.button("Séparer : ce sont deux élèves", key=f"unmerge_{other['id']}"):
+                with acting("Les deux fiches d’élève sont de nouveau séparées.") as tx:
+                    unmerge_eleve(tx, other["id"], other["version"])
+        elif st.button("Réunir : c’est le même élève", key=f"merge_{other['id']}"):
+            with acting("Fiches d’élève réunies ; vous pourrez les séparer.") as tx:
+                merge_eleves(tx, eleve_id, other["id"], other["version"])

@@ -1,0 +1,115 @@
+"""Tabs « Demande » and « Déjà en place »: the fiche in reading width, facts first."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.fiche import (
+    ATTENTES,
+    CONSTAT_LABELS,
+    DISPOSITIFS,
+    MOTIFS,
+    PIECES,
+    SUIVIS,
+    Fiche,
+    Objet,
+)
+from core.reponse import describe_agreements
+from core.texte import format_date
+from db.situations import Situation
+from pages.components.mots import format_moment, show_user_text
+from pages.components.situation.corrections import show_correction, show_namesakes
+from pages.components.situation.questions import show_questions
+
+
+def _words(codes: list[str], labels: Mapping[str, str], more: str = "") -> str:
+    said = [labels.get(code, code) for code in codes]
+    return ", ".join([*said, more] if more else said)
+
+
+def show_demande(situation: Situation) -> None:
+    """Show what brought the school to ask, what works, what is expected."""
+    fiche = situation.fiche
+    show_questions(situation)
+    with st.container(key="lecture"):
+        st.markdown("#### Ce qui amène à saisir le pôle")
+        show_user_text("Surtout", _words([fiche.motif] if fiche.motif else [], MOTIFS,
+                                         fiche.motif_autre))  # fmt: skip
+        show_user_text("Faits datés", fiche.faits)
+        show_user_text("Depuis quand, à quels moments, combien de fois", fiche.frequence)
+        show_user_text("Quand cela se passe mieux", fiche.mieux_quand)
+        show_user_text("Ce qui marche", fiche.ce_qui_marche)
+        st.markdown("#### Ce qui est attendu")
+        show_user_text("Attentes", _words(fiche.attentes_choix, ATTENTES, fiche.attentes_autre))
+        show_user_text("« Ce serait mieux si… »", fiche.attentes)
+        show_user_text("Créneaux", fiche.creneaux)
+        if situation.saisine["objet"] == Objet.ELEVE:
+            _show_eleve(fiche)
+            _show_parents(fiche)
+        _show_demandeur(situation)
+    show_namesakes(situation)
+    show_correction(situation)
+
+
+def _show_eleve(fiche: Fiche) -> None:
+    eleve = fiche.eleve
+    st.markdown("#### L’élève")
+    born = format_date(eleve.date_naissance)
+    identity = f"{eleve.nom} {eleve.prenom}".strip()
+    show_user_text("Nom, prénom", identity + (f", né(e) le {born}" if born else ""))
+    show_user_text("Niveau", eleve.niveau)
+    show_user_text("Dans l’école depuis", eleve.dans_ecole_depuis)
+    if eleve.maintien is not None:
+        kept = f"oui {eleve.maintien_en}".strip() if eleve.maintien else "non"
+        show_user_text("Maintien", kept)
+    show_user_text("En cours", _words(eleve.dispositifs, DISPOSITIFS, eleve.dispositifs_dates))
+    show_user_text("Suivis extérieurs", _words(fiche.suivis, SUIVIS, fiche.suivis_autre))
+    if fiche.vue_audition:
+        show_user_text("Vue, audition vérifiées", CONSTAT_LABELS[fiche.vue_audition])
+
+
+def _show_parents(fiche: Fiche) -> None:
+    st.markdown("#### Les parents")
+    for number, parent in enumerate(fiche.parents, 1):
+        day = format_date(parent.informe_le)
+        said = " ".join(
+            filter(None, [f"le {day}" if day else "", parent.par and f"par {parent.par}"])
+        )
+        show_user_text(f"Responsable légal {number} informé(e)", said)
+    show_user_text("Sinon, pourquoi", fiche.parents_sinon)
+    show_user_text("Leur point de vue, avec leurs mots", fiche.parents_point_de_vue)
+    for line in describe_agreements(fiche.accord_rased, fiche.psyen_demande_le):
+        st.text(line)
+
+
+def _show_demandeur(situation: Situation) -> None:
+    fiche = situation.fiche
+    st.markdown("#### La demande")
+    asker = ", ".join(filter(None, [fiche.enseignant, fiche.fonction]))
+    show_user_text("Rédigée par", asker)
+    show_user_text(
+        "Classe", " · ".join(filter(None, [fiche.classe, fiche.niveaux, fiche.effectif]))
+    )
+    show_user_text("Autre(s) enseignant(s) de la classe", fiche.autres_enseignants)
+    show_user_text("Direction", fiche.direction)
+    show_user_text("Pièces annoncées", _words(fiche.pieces, PIECES, fiche.pieces_autre))
+    st.caption(f"Dernière modification le {format_moment(situation.saisine['modifiee_le'])}")
+
+
+def show_deja_en_place(situation: Situation) -> None:
+    """Show what the school already does, as the table of the fiche."""
+    actions = situation.fiche.actions
+    if not actions:
+        st.info(
+            "La fiche ne dit pas encore ce qui est déjà en place à l’école. "
+            "Demandez-le par « Poser une question », ou complétez la fiche."
+        )
+        return
+    columns = {
+        "Action": [a.action for a in actions],
+        "Quand": [a.periode for a in actions],
+        "Avec qui": [a.avec for a in actions],
+        "Ce que cela a changé": [a.effet for a in actions],
+        "Continue ?": [a.continue_ for a in actions],
+    }
+    st.dataframe(columns, hide_index=True, height="content", key="deja_en_place")

@@ -1,0 +1,78 @@
+"""Top of a situation: reference, kind, school, state, people; what is missing; why one sees it."""
+
+from datetime import date
+
+import streamlit as st
+
+from core.droits import Acces
+from core.fiche import PREMIER_CONTACT_LABELS, Fiche, Objet, PremierContact
+from core.saisine import Statut
+from core.texte import format_date
+from db.situations import Situation
+from pages.components.mots import escape, label_objet, short_name, show_statut
+
+
+def _age(recue_le: date, today: date) -> str:
+    days = (today - recue_le).days
+    return f"reçue le {format_date(recue_le)}" + (f", il y a {days} jours" if days > 1 else "")
+
+
+def list_missing(fiche: Fiche, objet: Objet) -> list[str]:
+    """List what the fiche leaves out and the pôle will ask: memory and help, never a gate."""
+    missing = [] if fiche.faits else ["des faits datés"]
+    if objet is Objet.ELEVE and not fiche.eleve_non_nomme:
+        if not (fiche.eleve.nom and fiche.eleve.prenom):
+            missing.append("le nom de l’élève")
+        if not any(p.informe_le for p in fiche.parents) and not fiche.parents_sinon:
+            missing.append("l’information des parents (date, ou pourquoi pas encore)")
+        if not fiche.actions:
+            missing.append("ce qui est déjà en place")
+    if not fiche.attentes and not fiche.attentes_choix:
+        missing.append("ce qui est attendu du pôle")
+    return missing
+
+
+def show_header(situation: Situation, today: date) -> None:
+    """Show the header that stays in sight while the page scrolls."""
+    saisine = situation.saisine
+    with st.container(
+        key="situation_entete", horizontal=True, vertical_alignment="center", gap="small"
+    ):
+        show_statut(saisine["statut"])
+        if saisine["reservee"]:
+            st.badge("Réservée", icon=":material/lock:", color="red")
+        st.markdown(_line_of_facts(situation, today))
+    st.caption(f"**Pourquoi je vois cette situation** : {situation.pourquoi}")
+
+
+def _line_of_facts(situation: Situation, today: date) -> str:
+    saisine = situation.saisine
+    parts = [f"**{saisine['reference']}**"]
+    if situation.acces >= Acces.RESUME:
+        parts.append(f"**{label_objet(saisine['objet'])}**")
+        if saisine["niveau"]:
+            parts.append(escape(saisine["niveau"]))
+    if situation.eleve:
+        name = short_name(situation.eleve["nom"], situation.eleve["prenom"])
+        parts.append(f"**{escape(name)}**")
+    if situation.ecole:
+        parts.append(escape(f"{situation.ecole['nom']}, {situation.ecole['commune']}"))
+    parts.append(_age(saisine["recue_le"], today))
+    if situation.responsable:
+        parts.append(f"suivie par **{escape(situation.responsable)}**")
+    return " · ".join(parts)
+
+
+def show_missing(situation: Situation) -> None:
+    """Show in one amber line what is still to be completed, and the first contact wished."""
+    saisine, fiche = situation.saisine, situation.fiche
+    waiting = saisine["statut"] in (Statut.TRANSMISE, Statut.A_PRECISER, Statut.A_L_ETUDE)
+    if not waiting:
+        return
+    wished = saisine["premier_contact"]
+    if wished and PremierContact(wished) is not PremierContact.REUNION:
+        label = PREMIER_CONTACT_LABELS[PremierContact(wished)]
+        st.warning(f"Premier contact souhaité : **{label}**.", icon=":material/call:")
+    missing = list_missing(fiche, Objet(saisine["objet"]))
+    if missing:
+        st.warning(f"À compléter : {', '.join(missing)}.", icon=":material/edit_note:")

@@ -1,0 +1,43 @@
+"""« Précisions » on a situation: the questions asked, and the answers."""
+
+import streamlit as st
+
+from core.droits import Action
+from core.texte import format_date
+from db.brouillons import list_drafts
+from db.connection import Row, local_day
+from db.questions import answer_precisions
+from db.situations import Situation
+from pages.components.actes import acting
+from pages.components.mots import escape, show_user_text
+from pages.components.passages import show_passages, take_texts
+from pages.components.saisie import long_text
+from pages.components.session import reading
+
+
+def show_questions(situation: Situation) -> None:
+    """Show each question with its answer, or the field to answer it."""
+    for question in situation.questions:
+        with st.container(border=True, key=f"question_{question['id']}"):
+            asked = format_date(local_day(question["posee_le"]))
+            st.markdown(f"**Précisions demandées** par {escape(question['auteur'])} le {asked}")
+            st.text(question["texte"])
+            if question["reponse"]:
+                day = format_date(local_day(question["repondue_le"]))
+                show_user_text(f"Réponse du {day}", question["reponse"])
+            elif situation.may(Action.ANSWER_PRECISIONS):
+                _show_answer_field(question)
+            else:
+                st.caption("Réponse attendue de l’école.")
+
+
+def _show_answer_field(question: Row) -> None:
+    subject = f"question:{question['id']}"
+    with reading() as tx:
+        drafts = list_drafts(tx, subject)
+    long_text("Votre réponse", subject=subject, field="reponse", drafts=drafts)
+    show_passages(subject, drafts)
+    if st.button("Envoyer la réponse", key=f"answer_question_{question['id']}", type="primary"):
+        with acting("Réponse enregistrée : la situation reprend son cours.") as tx:
+            texts = take_texts(tx, subject)
+            answer_precisions(tx, question["id"], question["version"], texts.get("reponse", ""))

@@ -1,0 +1,228 @@
+"""Tab « Réponse »: writing the answer, signing it, sending it, correcting it."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.apercu import list_blocks
+from core.droits import Action
+from core.errors import PoleError
+from core.listes import Liste
+from core.reponse import (
+    ETAT_LABELS,
+    ContenuReponse,
+    EtatReponse,
+    PropositionReponse,
+    describe_agreements,
+)
+from core.texte import format_date
+from db.brouillons import list_drafts
+from db.circonscriptions import list_values
+from db.connection import Row, Transaction
+from db.lettres import make_reponse
+from db.personnes import list_members
+from db.reponses import (
+    find_reponse,
+    list_reponses,
+    may_sign,
+    open_projet,
+    read_contenu,
+    save_contenu,
+    sign_reponse,
+)
+from db.situations import Situation
+from pages.components.actes import acting
+from pages.components.envoi import show_sending
+from pages.components.mots import escape, show_user_text
+from pages.components.passages import show_passages, take_texts
+from pages.components.saisie import long_text
+from pages.components.session import reading, writing
+
+_TEXTES = {
+    "comprehension": "Ce que nous en comprenons",
+    "ecole_conduit": "Ce qui reste conduit par l’école",
+    "parents": "Lien avec les parents (retour, accords à recueillir)",
+}
+
+
+def show_reponse(situation: Situation) -> None:
+    """Show the answer: to be written by the pôle, or as it was sent."""
+    with reading() as tx:
+        reponses = list_reponses(tx, situation.id)
+        current = find_reponse(tx, situation.id) if situation.inside else None
+    if current and current["etat"] in (EtatReponse.PROJET, EtatReponse.SIGNEE):
+        _show_current(situation, current)
+    elif situation.may(Action.WRITE_REPONSE):
+        label = "Corriger la réponse" if reponses else "Répondre"
+        kind = "secondary" if reponses else "primary"
+        if st.button(label, key="write_reponse", type=kind, icon=":material/edit:"):  # type: ignore[arg-type]
+            with acting() as tx:
+                open_projet(tx, situation.id)
+    elif not reponses:
+        st.info("La réponse du pôle sera ici, à télécharger, dès qu’elle aura été envoyée.")
+    for reponse in reponses:
+        if reponse["envoyee_le"]:
+            _show_sent(reponse)
+
+
+def _show_sent(reponse: Row) -> None:
+    with st.container(border=True, key=f"reponse_{reponse['id']}"):
+        etat = ETAT_LABELS[EtatReponse(reponse["etat"])]
+        st.markdown(
+            f"**Réponse envoyée le {format_date(reponse['envoyee_le'])}** · {etat} · "
+            f"signée par {escape(reponse['signataire'] or '')}"
+        )
+        st.link_button(
+            "Télécharger la lettre", f"/documents/{reponse['piece_id']}",
+            icon=":material/download:", key=f"open_reponse_{reponse['id']}",
+        )  # fmt: skip
+
+
+def _show_current(situation: Situation, reponse: Row) -> None:
+    with reading() as tx:
+        contenu = read_contenu(tx, reponse)
+        labels = list_values(tx, situation.saisine["circonscription_id"], Liste.REPONSE)
+        old_labels = list_values(
+            tx, situation.saisine["circonscription_id"], Liste.REPONSE, retired=True
+        )
+        signs, delegated = may_sign(tx, situation.saisine)
+    etat = EtatReponse(reponse["etat"])
+    st.caption(f"Version {reponse['numero']} · {ETAT_LABELS[etat]}")
+    if etat is EtatReponse.SIGNEE:
+        show_sending(situation, reponse)
+        if st.button("Reprendre le texte (la signature tombe)", key="unsign_reponse"):
+            with acting("La réponse est de nouveau un projet.") as tx:
+                save_contenu(tx, reponse["id"], reponse["version"], contenu)
+        return
+    for line in describe_agreements(situation.fiche.accord_rased, situation.fiche.psyen_demande_le):
+        st.caption(line)
+    _show_proposals(reponse, contenu, old_labels)
+    _show_new_proposal(reponse, contenu, labels)
+    _show_texts(situation, reponse, contenu)
+    _show_end(situation, reponse, signs=signs, delegated=delegated)
+
+
+def _show_proposals(reponse: Row, contenu: ContenuReponse, labels: Mapping[str, str]) -> None:
+    st.markdown("#### Ce que nous vous proposons")
+    if not contenu.propositions:
+        st.caption("Aucune proposition pour le moment : ajoutez la première ci-dessous.")
+    for rang, p in enumerate(contenu.propositions):
+        with st.container(border=True, key=f"proposition_reponse_{rang}"):
+            st.markdown(f"**{escape(labels.get(p.nature, p.nature))}**")
+            show_user_text("Quoi", p.quoi)
+            for label, value in (("Qui", p.qui), ("Quand", p.quand), ("Comment", p.comment)):
+                if value:
+                    st.text(f"{label} : {value}")
+            if st.button("Retirer", key=f"remove_proposition_{rang}", type="tertiary"):
+                kept = tuple(q for i, q in enumerate(contenu.propositions) if i != rang)
+                _save(reponse, contenu.model_copy(update={"propositions": kept}))
+
+
+def _show_new_proposal(reponse: Row, contenu: ContenuReponse, labels: Mapping[str, str]) -> None:
+    subject = f"proposition:{reponse['id']}"
+    with reading() as tx:
+        drafts = list_drafts(tx, subject)
+    with st.expander("Ajouter une proposition", expanded=not contenu.propositions,
+                     icon=":material/add:"):  # fmt: skip
+        nature = st.selectbox(
+            "Nature", list(labels), index=None, key=f"nature_{reponse['id']}",
+            format_func=lambda code: labels[code], placeholder="Choisir dans la liste",
+        )  # fmt: skip
+        for champ, label in (("qui", "Qui"), ("quand", "Quand"), ("quoi", "Précision (facultatif)"),
+                             ("comment", "Comment")):  # fmt: skip
+            long_text(label, subject=subject, field=champ, drafts=drafts, help="", height=1)
+        show_passages(subject, drafts)
+        if st.button("Ajouter cette proposition", key="add_proposition") and nature:
+            with acting("Proposition ajoutée.") as tx:
+                texts = take_texts(tx, subject)
+                new = PropositionReponse(nature=nature, **texts)
+                merged = (*contenu.propositions, new)
+                _store(tx, reponse, contenu.model_copy(update={"propositions": merged}))
+
+
+def _show_texts(situation: Situation, reponse: Row, contenu: ContenuReponse) -> None:
+    subject = f"reponse:{reponse['id']}"
+    with reading() as tx:
+        drafts = list_drafts(tx, subject)
+        rows = list_members(tx, situation.saisine["circonscription_id"])
+    members = {row["id"]: row for row in rows}
+    for champ, label in _TEXTES.items():
+        long_text(label, subject=subject, field=champ, drafts=drafts,
+                  value=getattr(contenu, champ))  # fmt: skip
+    show_passages(subject, drafts)
+    with st.container(horizontal=True):
+        known = [*members]
+        index = known.index(contenu.interlocuteur_id) if contenu.interlocuteur_id in known else None
+        interlocuteur = st.selectbox(
+            "Votre interlocuteur", known, index=index, key=f"interlocuteur_{reponse['id']}",
+            format_func=lambda key: f"{members[key]['prenom']} {members[key]['nom']}",
+            placeholder="Choisir une personne",
+        )  # fmt: skip
+        bilan = st.date_input(
+            "Bilan d’étape le", contenu.bilan_le, key=f"bilan_{reponse['id']}", format="DD/MM/YYYY"
+        )
+    changed = {"interlocuteur_id": interlocuteur, "bilan_le": bilan}
+    if any(getattr(contenu, name) != value for name, value in changed.items()):
+        _save(reponse, contenu.model_copy(update=changed))
+
+
+def _with_texts(tx: Transaction, reponse: Row) -> tuple[Row, ContenuReponse]:
+    """Bring what is typed into the answer; return it as it then stands."""
+    subject = f"reponse:{reponse['id']}"
+    texts = take_texts(tx, subject)
+    contenu = read_contenu(tx, reponse).model_copy(update=texts)
+    version = save_contenu(tx, reponse["id"], reponse["version"], contenu)
+    return reponse | {"version": version} | texts, contenu
+
+
+def _store(tx: Transaction, reponse: Row, contenu: ContenuReponse) -> None:
+    save_contenu(tx, reponse["id"], reponse["version"], contenu)
+
+
+def _save(reponse: Row, contenu: ContenuReponse) -> None:
+    with acting() as tx:
+        _store(tx, reponse, contenu)
+
+
+def _show_end(situation: Situation, reponse: Row, *, signs: bool, delegated: bool) -> None:
+    with st.container(horizontal=True, key="fin_reponse"):
+        if st.button("Aperçu de la lettre", key="preview_reponse", icon=":material/visibility:"):
+            _dialog_preview(situation, reponse)
+        st.download_button(
+            "Télécharger le projet (.docx)", data=lambda: _draft_letter(situation, reponse),
+            file_name=f"{situation.saisine['reference']}_projet.docx", on_click="ignore",
+            key="download_projet",
+        )  # fmt: skip
+        label = "Signer par délégation" if delegated else "Signer la réponse"
+        if signs and st.button(label, key="sign_reponse", type="primary", icon=":material/draw:"):
+            with acting("Réponse signée : il reste à l’envoyer.") as tx:
+                current, _ = _with_texts(tx, reponse)
+                letter = make_reponse(tx, situation, current, signing=True)
+                sign_reponse(tx, reponse["id"], current["version"], letter)
+    if not signs:
+        st.caption("La réponse écrite attend la signature de l’IEN : elle est dans sa liste.")
+
+
+@st.dialog("Aperçu de la lettre", width="large")
+def _dialog_preview(situation: Situation, reponse: Row) -> None:
+    """Show what the letter will say, with what is being typed; nothing is signed."""
+    try:
+        with writing() as tx:
+            current, _ = _with_texts(tx, reponse)
+            letter = make_reponse(tx, situation, current)
+    except PoleError as error:
+        st.error(str(error))
+        return
+    for bloc in list_blocks(letter):
+        if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
+            head, *rows = bloc.lignes
+            st.table({name: [row[i] for row in rows] for i, name in enumerate(head)})
+        elif bloc.titre:
+            st.markdown(f"**{escape(bloc.lignes[0][0])}**")
+        else:
+            st.text(bloc.lignes[0][0])
+
+
+def _draft_letter(situation: Situation, reponse: Row) -> bytes:
+    with reading() as tx:
+        return make_reponse(tx, situation, find_reponse(tx, situation.id) or reponse)

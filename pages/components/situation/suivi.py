@@ -1,0 +1,96 @@
+"""Tabs « Échanges et actions » and « Historique »: the inside of the pôle's work."""
+
+from typing import Final
+
+import streamlit as st
+
+from core.echange import NATURE_LABELS, NatureEchange
+from core.personne import METIERS, Metier
+from core.saisine import POSITION_LABELS, STATUT_LABELS, Position, Statut
+from core.texte import format_date
+from db.connection import Row, local_day
+from db.echanges import list_echanges
+from db.journal import list_history
+from db.situations import Situation
+from pages.components.mots import escape, format_moment, show_user_text
+from pages.components.session import reading
+
+_ACTIONS: Final = {
+    "create_saisine": "Saisine enregistrée",
+    "study_saisine": "Mise à l’étude",
+    "propose": "Proposée à un membre du pôle",
+    "take_position": "Position prise",
+    "return_to_triage": "Retour au tri : personne ne s’en charge",
+    "ask_precisions": "Précisions demandées",
+    "answer_precisions": "Précisions reçues",
+    "precisions_received": "Reprise après précisions",
+    "precisions_dropped": "Reprise sans attendre les précisions",
+    "add_echange": "Échange ou action noté",
+    "correct_echange": "Note corrigée",
+    "correct_fiche": "Fiche corrigée",
+    "keep_piece": "Document enregistré",
+    "remove_piece": "Document retiré",
+    "write_reponse": "Réponse en cours d’écriture",
+    "sign_reponse": "Réponse signée",
+    "send_reponse": "Réponse envoyée",
+    "send_letter": "Lettre envoyée par courriel",
+    "follow_saisine": "Suivi commencé",
+    "close_saisine": "Suivi terminé",
+    "reopen_saisine": "Situation rouverte",
+    "withdraw_saisine": "Demande retirée",
+    "name_person": "Personne associée nommément",
+    "set_interlocuteur": "Interlocuteur désigné",
+    "cancel_import": "Import annulé",
+}
+
+
+def show_echanges(situation: Situation) -> None:
+    """Show who was asked, then the exchanges and actions, latest first."""
+    _show_people(situation.propositions)
+    with reading() as tx:
+        echanges = list_echanges(tx, situation.id)
+    if not echanges:
+        st.info(
+            "Les appels, visites et échanges du pôle seront ici. "
+            "« Ajouter une action » note le premier."
+        )
+    for echange in echanges:
+        with st.container(key=f"echange_{echange['id']}"):
+            nature = NATURE_LABELS[NatureEchange(echange["nature"])]
+            st.markdown(
+                f"**{format_date(echange['jour'])}** · {nature} · {escape(echange['auteur'])}"
+            )
+            st.text(echange["texte"])
+            show_user_text("Résultat, suite", echange["resultat"])
+    st.caption("Ces échanges restent au sein du pôle ; l’école ne les voit pas.")
+
+
+def _show_people(propositions: tuple[Row, ...]) -> None:
+    for proposition in propositions:
+        metier = proposition["metier"]
+        label = f" ({METIERS[Metier(metier)]})" if metier in set(Metier) else ""
+        position = POSITION_LABELS[Position(proposition["position"])]
+        day = format_date(local_day(proposition["position_le"] or proposition["proposee_le"]))
+        st.markdown(f"**{escape(proposition['nom'])}**{escape(label)} : {position} ({day})")
+
+
+def _story(row: Row) -> str:
+    label: str = _ACTIONS.get(row["action"]) or str(row["action"])
+    statuts = set(Statut)
+    if row["vers"] in statuts and row["de"] in statuts:
+        label += f" : {STATUT_LABELS[Statut(row['de'])]} → {STATUT_LABELS[Statut(row['vers'])]}"
+    elif row["vers"] in set(Position):
+        label += f" : {POSITION_LABELS[Position(row['vers'])]}"
+    return label
+
+
+def show_historique(situation: Situation) -> None:
+    """Show every act as a quiet timeline: when, who, what."""
+    with reading() as tx:
+        rows = list_history(tx, situation.id)
+    for row in reversed(rows):
+        st.markdown(
+            f"{format_moment(row['moment'])} · {_story(row)} · {escape(row['acteur'] or 'système')}"
+        )
+        if comment := row["contenu"].get("commentaire"):
+            st.text(comment)
