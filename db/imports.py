@@ -21,6 +21,7 @@ from core.import_fiche import (
 )
 from core.rapprochement import EcoleConnue, EleveConnu, Match, match_pupils, match_schools
 from core.saisine import Statut
+from core.texte import format_date
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import list_ecoles
@@ -139,11 +140,21 @@ def suggest_schools(
 
 def suggest_pupils(
     tx: Transaction, circonscription_id: str, attente: FicheEnAttente
-) -> list[Match]:
-    """Return the known pupils that the fiche may mean, best first; none is chosen by itself."""
+) -> dict[str, str]:
+    """Return the known pupils that the fiche may mean, id → words, best first; none is chosen."""
     eleve = attente.fiche.eleve
-    known = [EleveConnu(**row) for row in list_known(tx, circonscription_id)]
-    return match_pupils(eleve.nom, eleve.prenom, eleve.date_naissance, attente.ecole_id, known)
+    rows = {row["id"]: row for row in list_known(tx, circonscription_id)}
+    known = [EleveConnu(**row) for row in rows.values()]
+    found = match_pupils(
+        eleve.nom, eleve.prenom, eleve.date_naissance, attente.ecole_id or "", known
+    )
+    return {match.id: _describe(rows[match.id], match) for match in found}
+
+
+def _describe(row: Row, match: Match) -> str:
+    born = f", né(e) le {format_date(row['date_naissance'])}" if row["date_naissance"] else ""
+    why = f" ({', '.join(match.raisons)})" if match.raisons else ""
+    return f"{row['nom'].upper()} {row['prenom']}{born}{why}"
 
 
 def _write_reading(tx: Transaction, import_id: str, attente: FicheEnAttente) -> None:

@@ -156,7 +156,7 @@ def _show_check(place: Row, import_id: str) -> None:
             drafts = list_drafts(tx, subject_of(import_id))
             schools = {e["id"]: f"{e['nom']}, {e['commune']}" for e in list_ecoles(tx, place["id"])}
             likely = [m.id for m in suggest_schools(tx, place["id"], attente)]
-            pupils = suggest_pupils(tx, place["id"], attente) if needs_pupil(attente.fiche) else []
+            pupils = suggest_pupils(tx, place["id"], attente) if needs_pupil(attente.fiche) else {}
     except PoleError as error:
         st.info(str(error))
         forget(_OPEN)
@@ -197,7 +197,7 @@ def _show_decisions(
     attente: FicheEnAttente,
     schools: Mapping[str, str],
     likely: Sequence[str],
-    pupils: Sequence[Any],
+    pupils: Mapping[str, str],
 ) -> FicheEnAttente:
     found = attente.model_copy(deep=True)
     found.recue_le = st.date_input(
@@ -221,17 +221,16 @@ def _show_decisions(
     return found
 
 
-def _show_pupil_choice(import_id: str, found: FicheEnAttente, pupils: Sequence[Any]) -> None:
+def _show_pupil_choice(import_id: str, found: FicheEnAttente, pupils: Mapping[str, str]) -> None:
     if not pupils:
         found.eleve_choisi = True
         st.caption("Aucun élève connu ne ressemble : une nouvelle fiche d’élève sera créée.")
         return
-    labels = {match.id: f"{match.libelle} ({', '.join(match.raisons)})" for match in pupils}
-    options = ["", *labels]
+    options = ["", *pupils]
     index = options.index(found.eleve_id or "") if found.eleve_choisi else None
     chosen = st.radio(
         "L’élève est-il déjà connu ?", options, index=index, key=f"eleve_{import_id}",
-        format_func=lambda key: labels.get(key, "Non, c’est un nouvel élève"),
+        format_func=lambda key: pupils.get(key, "Non, c’est un nouvel élève"),
     )  # fmt: skip
     if chosen is not None:
         found.eleve_choisi, found.eleve_id = True, chosen or None

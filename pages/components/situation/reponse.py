@@ -72,6 +72,8 @@ def _show_sent(reponse: Row) -> None:
             f"**Réponse envoyée le {format_date(reponse['envoyee_le'])}** · {etat} · "
             f"signée par {escape(reponse['signataire'] or '')}"
         )
+        if not reponse["piece_id"]:
+            return
         st.link_button(
             "Télécharger la lettre", f"/documents/{reponse['piece_id']}",
             icon=":material/download:", key=f"open_reponse_{reponse['id']}",
