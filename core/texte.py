@@ -14,7 +14,9 @@ _DATE: Final = re.compile(
     r"(\d{4}|\d{2})\b"
 )
 _ISO_DATE: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_LONG_DATE: Final = re.compile(r"\b(\d{1,2})(?:er)?\s{1,3}([a-zéûôA-ZÉÛÔ]{3,10})\.?\s{1,3}(\d{4})\b")
+_LONG_DATE: Final = re.compile(
+    r"\b(\d{1,2})(?:er)?\s{1,3}([a-zéûôA-ZÉÛÔ]{3,10})\.?\s{1,3}(\d{4})\b"
+)
 MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
