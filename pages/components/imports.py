@@ -112,7 +112,7 @@ def _show_line(row: Row) -> None:
              short_name(eleve.nom, eleve.prenom)]  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"ligne_{row['id']}"):
         if obstacles:
-            st.badge("à vérifier", icon=":material/warning:", color="orange")
+            st.badge("à vérifier", icon=":material/warning:", color="yellow")
         else:
             st.badge("prête", icon=":material/check:", color="green")
         st.markdown(f"**{escape(attente.nom_fichier)}**  \n"

@@ -11,13 +11,13 @@ from core.saisine import STATUT_LABELS, Statut
 from core.texte import format_date
 from db.connection import local_moment
 
-Couleur = Literal["blue", "orange", "violet", "primary", "green", "gray", "red"]
+Couleur = Literal["blue", "yellow", "violet", "orange", "green", "gray", "red"]
 PASTILLES: Final[dict[Statut, tuple[Couleur, str]]] = {
     Statut.BROUILLON: ("gray", ":material/edit:"),
     Statut.TRANSMISE: ("blue", ":material/inbox:"),
-    Statut.A_PRECISER: ("orange", ":material/help:"),
+    Statut.A_PRECISER: ("yellow", ":material/help:"),
     Statut.A_L_ETUDE: ("violet", ":material/group:"),
-    Statut.REPONDUE: ("primary", ":material/outgoing_mail:"),
+    Statut.REPONDUE: ("orange", ":material/outgoing_mail:"),
     Statut.EN_SUIVI: ("green", ":material/sync:"),
     Statut.TERMINEE: ("gray", ":material/check_circle:"),
     Statut.RETIREE: ("gray", ":material/undo:"),

@@ -36,7 +36,7 @@ def _key(import_id: str, champ: Champ) -> str:
 
 
 def _label(champ: Champ, attente: FicheEnAttente) -> str:
-    return f":orange[▲ {champ.label}]" if champ.key in attente.a_verifier else champ.label
+    return f":yellow[▲ {champ.label}]" if champ.key in attente.a_verifier else champ.label
 
 
 def _ask_choice(champ: Champ, attente: FicheEnAttente, key: str) -> Any:

@@ -1,0 +1,109 @@
+"""Who sees what, on the wire: every account opens every screen, and the traffic is searched."""
+
+from datetime import date
+
+import pytest
+
+from core.droits import ECRANS, Acces, find_access
+from core.echange import NatureEchange
+from core.fiche import Fiche, Objet
+from db.comptes import load_acteur
+from db.echanges import add_echange
+from db.visibilite import read_facts
+from tests.factories import PEOPLE, make_saisine
+from tests.serveur import Onglet, open_tab
+
+ORDINARY = {"pupil": "Zorglubine", "facts": "calembredaine", "inside": "billevesée"}
+RESERVED = {"reference": "2026-R001", "facts": "turlupinade", "inside": "fariboles"}
+
+
+class Ecoute(Onglet):
+    """A tab that keeps every byte it receives, tables included."""
+
+    def __init__(self, onglet: Onglet) -> None:
+        super().__init__(onglet._connection)
+        self.heard = b""
+        self._connection = self
+        self._socket = onglet._connection
+
+    def recv(self, timeout):
+        frame = self._socket.recv(timeout=timeout)
+        self.heard += frame
+        return frame
+
+    def send(self, data):
+        self._socket.send(data)
+
+    def open(self, page: str, query: str = "") -> bytes:
+        from streamlit.proto.BackMsg_pb2 import BackMsg
+
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = query
+        self.heard = b""
+        self.send(message.SerializeToString())
+        self.read()
+        return self.heard
+
+
+@pytest.fixture
+def cases(maisonnee):
+    """One ordinary and one reserved saisine of another school, each with unmistakable words."""
+    pole, store = maisonnee.pole, maisonnee.store
+    found = {}
+    with store.writing() as tx:
+        pole.act_as(tx, "coordinatrice")
+        found["ordinary"] = make_saisine(
+            tx, pole.place_id, pole.autre_ecole_id, demandeur_id=None, recue_le=date(2026, 11, 9),
+            objet=Objet.ELEVE,
+            fiche=Fiche(objet=Objet.ELEVE, faits=ORDINARY["facts"], motif="assiduite",
+                        eleve={"nom": ORDINARY["pupil"], "prenom": "Zoé", "niveau": "CE1"}),
+        )  # fmt: skip
+        add_echange(tx, found["ordinary"], NatureEchange.APPEL, date(2026, 11, 9),
+                    ORDINARY["inside"])  # fmt: skip
+        found["reserved"] = make_saisine(
+            tx, pole.place_id, pole.autre_ecole_id, demandeur_id=None, recue_le=date(2026, 11, 9),
+            objet=Objet.TENSION, fiche=Fiche(objet=Objet.TENSION, faits=RESERVED["facts"]),
+        )  # fmt: skip
+        pole.act_as(tx, "ien")
+        add_echange(tx, found["reserved"], NatureEchange.APPEL, date(2026, 11, 9),
+                    RESERVED["inside"])  # fmt: skip
+    return found
+
+
+def listen(maisonnee, identifiant, cases) -> bytes:
+    """Open every screen, and both situations by their address; return all that was received."""
+    heard = b""
+    with open_tab(maisonnee.adresse, maisonnee.token(identifiant)) as tab:
+        ear = Ecoute(tab)
+        for ecran in ECRANS:
+            heard += ear.open(ecran.fichier)
+        for saisine_id in cases.values():
+            heard += ear.open("situation", f"id={saisine_id}")
+    return heard
+
+
+@pytest.mark.parametrize("identifiant", list(PEOPLE))
+def test_the_traffic_holds_only_what_the_person_may_see(maisonnee, cases, identifiant):
+    heard = listen(maisonnee, identifiant, cases)
+    with maisonnee.store.reading() as tx:
+        acteur = load_acteur(tx, maisonnee.pole.personnes[identifiant], "x")
+        levels = {
+            kind: find_access(
+                acteur, read_facts(tx, tx.row("SELECT * FROM saisine WHERE id = $id", id=key))
+            )[0]
+            for kind, key in cases.items()
+        }
+    said = {word: word.encode() in heard for word in (*ORDINARY.values(), *RESERVED.values())}
+    sees = levels["ordinary"] >= Acces.SUIVI
+    pupil = any(name.encode() in heard for name in (ORDINARY["pupil"], ORDINARY["pupil"].upper()))
+    assert (pupil, said[ORDINARY["facts"]]) == (sees, sees)
+    if levels["reserved"] is Acces.AUCUN:
+        assert not any(said[word] for word in RESERVED.values())
+    else:
+        assert said[RESERVED["reference"]]
+
+
+def test_the_ear_hears_tables_too(maisonnee, cases):
+    with open_tab(maisonnee.adresse, maisonnee.token("coordinatrice")) as tab:
+        assert b"ZORGLUBINE" in Ecoute(tab).open("saisines")
