@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+# « pole », the administrator's command, works from any folder on this checkout.
+WRITE_POLE := printf '\#!/bin/sh\nexec "%s" "%s" "$$@"\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)/cli.py" > $(BIN)/pole && chmod +x $(BIN)/pole
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo lint test check fix bench solidite system
@@ -18,18 +20,20 @@ $(VENV)/bin/python:
 
 $(READY): $(VENV)/bin/python requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(WRITE_POLE)
 	@touch $@
 
 $(READY_DEV): $(VENV)/bin/python requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(WRITE_POLE)
 	@touch $@ $(READY)
 
 run: $(READY) ## start the application (http://localhost:8501)
-	$(BIN)/python -m cli serve --port $(PORT)
+	$(BIN)/pole serve --port $(PORT)
 
 demo: $(READY) ## make an invented circonscription in demo/ and start on it
-	POLE_DATA=demo $(BIN)/python -m cli demo --seed 1 --annees 3 --mot-de-passe "$${POLE_DEMO_MOT_DE_PASSE:-decouvrir le pole}"
-	POLE_DATA=demo $(BIN)/python -m cli serve --port $(PORT)
+	[ -f demo/pole.duckdb ] || POLE_DATA=demo $(BIN)/pole demo --seed 1 --annees 3 --mot-de-passe "$${POLE_DEMO_MOT_DE_PASSE:-decouvrir le pole}"
+	POLE_DATA=demo $(BIN)/pole serve --port $(PORT)
 
 lint: $(READY_DEV) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
