@@ -19,7 +19,7 @@ from pages.components.session import reading, session_hash
 
 def show_roles(affectations: list[Row]) -> None:
     """Show every role held, with its dates."""
-    st.subheader("Mes rôles", anchor=False)
+    st.header("Mes rôles", anchor=False)
     st.table(
         {
             "Rôle": [ROLE_LABELS[Role(row["role"])] for row in affectations],
@@ -34,7 +34,7 @@ def show_roles(affectations: list[Row]) -> None:
 
 def show_password_form() -> None:
     """Show the form that changes the password; every other session of the account then ends."""
-    st.subheader("Mon mot de passe", anchor=False)
+    st.header("Mon mot de passe", anchor=False)
     st.caption(
         typeset(
             f"{MIN_LENGTH} caractères au moins, rien d’autre n’est imposé : quatre ou cinq mots "

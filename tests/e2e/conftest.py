@@ -1,0 +1,168 @@
+"""A real server and a real Chromium for the journeys.
+
+`server` is a whole invented circonscription, shared by the session; `start_server` starts others.
+`page` is a fresh browser context in French; `sign_in(page, "coordinatrice")` goes through the form.
+`check_access(page)` lists what axe finds. User names are those of `tests.factories.PEOPLE`.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from db.connection import Store
+from tests.factories import PASSWORD, Pole, found_pole
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+OFFICE_LAPTOP = {"width": 1366, "height": 768}
+PROJECTOR = {"width": 1920, "height": 1080}
+PATIENCE = 60  # seconds for a server to start, on a busy machine
+
+
+@dataclass
+class Serveur:
+    """A running application: its address, its data, its log, and how far ahead its clock is."""
+
+    adresse: str
+    folder: Path
+    log: Path
+    pole: Pole | None
+
+    def move_clock(self, seconds: float) -> None:
+        (self.folder.parent / "horloge").write_text(str(seconds), encoding="utf-8")
+
+    def read_log(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/sante", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _wait(process: subprocess.Popen, serveur: Serveur) -> None:
+    limit = time.monotonic() + PATIENCE
+    while not _answers(serveur.adresse):
+        if process.poll() is not None or time.monotonic() > limit:
+            pytest.fail(f"the server did not start:\n{serveur.read_log()}")
+        time.sleep(0.1)
+
+
+@contextmanager
+def run_server(folder: Path, pole: Pole | None, port: int = 0) -> Iterator[Serveur]:
+    """Run the application on the data of a folder until the block ends."""
+    port = port or _free_port()
+    serveur = Serveur(f"http://localhost:{port}", folder, folder.parent / "journal.txt", pole)
+    if not (folder.parent / "horloge").exists():
+        serveur.move_clock(0)
+    place = {"POLE_DATA": str(folder), "POLE_ESSAI_HORLOGE": str(folder.parent / "horloge")}
+    with serveur.log.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.lancement", str(port)],
+            cwd=ROOT, env=os.environ | place, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            _wait(process, serveur)
+            yield serveur
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Serveur]:
+    """The application on an invented circonscription, one account per kind of person."""
+    folder = tmp_path_factory.mktemp("serveur") / "donnees"
+    with run_server(folder, found_pole(folder)) as serveur:
+        yield serveur
+
+
+@pytest.fixture
+def start_server(tmp_path) -> Callable:
+    """Start another server: `with start_server() as s` (`installed=False`: an empty folder).
+
+    `prepare(tx, pole)` may change the store first; a second start finds the data of the first.
+    """
+
+    def start(*, installed: bool = True, prepare: Callable | None = None, **columns):
+        folder = tmp_path / "donnees"
+        pole = found_pole(folder, **columns) if installed and not folder.exists() else None
+        if prepare:
+            store = Store(folder)
+            with store.writing() as tx:
+                prepare(tx, pole)
+            store.close()
+        return run_server(folder, pole)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not shutil.which(CHROMIUM):
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], env=os.environ | {"LANGUAGE": "fr"}
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Page]:
+    """A page of a fresh context; `page.context.new_page()` shares its cookies."""
+    context = browser.new_context(
+        locale="fr-FR", timezone_id="Europe/Paris", viewport=OFFICE_LAPTOP
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(request) -> Callable:
+    """Sign in by the form: `sign_in(page, "ien", mot_de_passe=…, serveur=…, suite="/saisines")`."""
+
+    def enter(page: Page, identifiant: str, mot_de_passe: str = PASSWORD, *, serveur=None,
+              suite: str = "/") -> None:  # fmt: skip
+        address = (serveur or request.getfixturevalue("server")).adresse
+        page.goto(address + suite)
+        page.get_by_label("Identifiant").fill(identifiant)
+        page.get_by_label("Mot de passe").fill(mot_de_passe)
+        page.get_by_role("button", name="Se connecter").click()
+
+    return enter
+
+
+@pytest.fixture
+def check_access() -> Callable[[Page], list[str]]:
+    """List what axe finds on a page: « rule: elements »; an empty list is what we want."""
+
+    def check(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found]
+
+    return check
