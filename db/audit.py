@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from core.chaine import seal
+from core.chaine import GENESIS, seal
 from db.connection import Row, Transaction
 from db.journal import advance_chain, move_head
 
@@ -38,7 +38,7 @@ def note(
 
 def find_audit_fault(tx: Transaction) -> str | None:
     """Follow the audit log and return its first fault; None when nothing is wrong."""
-    expected, precedent = 1, "0" * 64
+    expected, precedent = 1, GENESIS
     while rows := tx.rows(
         "SELECT * FROM audit WHERE seq >= $first ORDER BY seq LIMIT $page",
         first=expected, page=_PAGE,
@@ -48,5 +48,6 @@ def find_audit_fault(tx: Transaction) -> str | None:
             if row["seq"] != expected or row["precedent"] != precedent or not whole:
                 return f"la ligne n° {expected} manque ou a été modifiée"
             expected, precedent = expected + 1, row["empreinte"]
-    head = tx.value("SELECT seq FROM chaine WHERE nom = 'audit'")
-    return None if head == expected - 1 else "les dernières lignes manquent"
+    head = tx.row("SELECT seq, empreinte FROM chaine WHERE nom = 'audit'")
+    whole = head == {"seq": expected - 1, "empreinte": precedent}
+    return None if whole else "les dernières lignes manquent"

@@ -24,7 +24,7 @@ from core.personne import SYSTEME, Acteur
 FILE_NAME: Final = "pole.duckdb"
 LOCAL_ZONE: Final = ZoneInfo("Europe/Paris")
 MEMORY_LIMIT: Final = "512MB"
-UPKEEP_PATIENCE: Final = 30.0  # seconds that a compaction waits for those inside to be done
+UPKEEP_PATIENCE: Final = 30.0  # seconds that upkeep waits for those inside to be done
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _PARAMETER: Final = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
@@ -444,8 +444,13 @@ class Store:
         sync_folder(self.folder)
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file."""
-        with self._alone():
+        """Fold the write-ahead log into the file.
+
+        Raises:
+            Conflict: people were at work all the while.
+            StoreUnavailable: the disk is full.
+        """
+        with self._alone(UPKEEP_PATIENCE):
             self._fold_wal()
 
     def _fold_wal(self) -> None:

@@ -1,10 +1,12 @@
 """Loading the demonstration: an invented circonscription in an empty store, ready to sign in."""
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from core.demonstration import DemoPlan, build_demo
 from core.demonstration.plan import EleveDemo, PersonneDemo
@@ -17,7 +19,7 @@ from core.texte import normalize
 from db import audit
 from db.circonscriptions import find_first_circonscription, ship_lists
 from db.comptes import Hash, load_acteur
-from db.connection import Row, Store, Transaction, new_id
+from db.connection import FILE_NAME, Row, Store, Transaction, new_id
 from db.demo_recit import Lettre, Recit, letter_name, replay
 from db.ecoles import search_key
 from db.eleves import search_key as eleve_key
@@ -249,3 +251,31 @@ def load_demo(store: Store, hash_password: Hash) -> Sequence[tuple[str, str, str
     """Fill an empty store and return who may sign in: (who, user name, password drawn now)."""
     accounts = make_demo(store, hash_password, make_password())
     return [(account.qui, account.identifiant, account.mot_de_passe) for account in accounts]
+
+
+def is_demonstration(tx: Transaction) -> bool:
+    """Tell whether everything in a store is invented: it may be thrown away."""
+    places = tx.rows("SELECT demonstration FROM circonscription")
+    return bool(places) and all(place["demonstration"] for place in places)
+
+
+def erase_demonstration(folder: Path) -> None:
+    """Empty a folder that holds nothing but a demonstration, so that another takes its place."""
+    for path in folder.glob(f"{FILE_NAME}*"):
+        path.unlink()
+    for name in ("pieces", "imports"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def describe_demo(tx: Transaction) -> dict[str, Any]:
+    """Say what a demonstration holds: accounts with their role, how many schools and saisines."""
+    comptes = tx.rows(
+        "SELECT c.identifiant, min(a.role) AS role FROM compte c "
+        "JOIN affectation a ON a.personne_id = c.personne_id "
+        "GROUP BY c.identifiant ORDER BY c.identifiant"
+    )
+    return {
+        "comptes": comptes,
+        "ecoles": tx.value("SELECT count(*) FROM ecole"),
+        "saisines": tx.value("SELECT count(*) FROM saisine"),
+    }

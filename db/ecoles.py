@@ -6,6 +6,7 @@ from core.errors import InvalidInput, NotFound
 from core.texte import clean, normalize
 from db import audit
 from db.connection import Row, Transaction, new_id
+from db.recherche import match_every_word, search_words
 
 NATURES = {"maternelle": "Maternelle", "elementaire": "Élémentaire", "primaire": "Primaire"}
 
@@ -66,10 +67,12 @@ def list_ecoles(
 ) -> list[Row]:
     """List the schools of a circonscription in French order; closed ones only on demand."""
     droits.check(tx.actor, Action.READ_ECOLES, circonscription_id)
+    words = search_words(search)
     return tx.rows(
-        "SELECT * FROM ecole WHERE circonscription_id = $c AND (NOT fermee OR $closed) "
-        "AND recherche LIKE $search ORDER BY commune COLLATE fr, nom COLLATE fr",
-        c=circonscription_id, search=f"%{normalize(search)}%", closed=closed,
+        "SELECT * FROM ecole WHERE circonscription_id = $c AND (NOT fermee OR $closed) "  # noqa: S608 - bound parameters
+        f"AND {match_every_word('recherche', words)} "
+        "ORDER BY commune COLLATE fr, nom COLLATE fr",
+        c=circonscription_id, closed=closed, **words,
     )  # fmt: skip
 
 
@@ -99,10 +102,12 @@ def create_classe(
 def list_classes(tx: Transaction, ecole_id: str, annee: int) -> list[Row]:
     """List the classes of a school in one year, with their teachers' names."""
     return tx.rows(
-        "SELECT c.*, "
+        "SELECT c.id, c.ecole_id, c.annee, c.nom, c.niveaux, c.effectif, c.version, "
         "string_agg(trim(p.prenom || ' ' || p.nom), ', ' ORDER BY p.nom) AS enseignants "
         "FROM classe c LEFT JOIN classe_enseignant t ON t.classe_id = c.id "
         "LEFT JOIN personne p ON p.id = t.personne_id "
-        "WHERE c.ecole_id = $id AND c.annee = $annee GROUP BY ALL ORDER BY c.nom COLLATE fr",
+        "WHERE c.ecole_id = $id AND c.annee = $annee "
+        "GROUP BY c.id, c.ecole_id, c.annee, c.nom, c.niveaux, c.effectif, c.version "
+        "ORDER BY c.nom COLLATE fr",
         id=ecole_id, annee=annee,
     )  # fmt: skip

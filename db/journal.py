@@ -105,6 +105,6 @@ def find_journal_fault(tx: Transaction) -> str | None:
         return fault
     head = tx.row("SELECT seq, empreinte FROM chaine WHERE nom = 'journal'")
     last = tx.row("SELECT seq, empreinte FROM journal ORDER BY seq DESC LIMIT 1")
-    if head and head != (last or {"seq": 0, "empreinte": GENESIS}):
+    if head != (last or {"seq": 0, "empreinte": GENESIS}):
         return "les dernières lignes manquent"
     return None

@@ -9,6 +9,7 @@ from core.personne import SCHOOL_ROLES, Metier, Role
 from core.texte import clean, normalize
 from db import audit
 from db.connection import Row, Transaction, new_id
+from db.recherche import match_every_word, search_words
 
 _HOLDS = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
 
@@ -123,15 +124,17 @@ def end_affectation(tx: Transaction, affectation_id: str, version: int, fin: dat
 def list_personnes(tx: Transaction, circonscription_id: str, search: str = "") -> list[Row]:
     """List the people of a circonscription with today's roles, in French order."""
     droits.check(tx.actor, Action.READ_ECOLES, circonscription_id)
+    words = search_words(search)
     return tx.rows(
         "SELECT p.id, p.civilite, p.nom, p.prenom, p.mail, p.telephone, p.version, "  # noqa: S608 - constant
         "string_agg(a.role || ':' || coalesce(a.metier, '') || ':' || coalesce(e.nom, ''), '|' "
         "ORDER BY a.role) AS roles FROM personne p "
         f"LEFT JOIN affectation a ON a.personne_id = p.id AND {_HOLDS} "
         "LEFT JOIN ecole e ON e.id = a.ecole_id "
-        "WHERE p.circonscription_id = $c AND p.recherche LIKE $search "
-        "GROUP BY ALL ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
-        c=circonscription_id, jour=tx.today, search=f"%{normalize(search)}%",
+        f"WHERE p.circonscription_id = $c AND {match_every_word('p.recherche', words)} "
+        "GROUP BY p.id, p.civilite, p.nom, p.prenom, p.mail, p.telephone, p.version "
+        "ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
+        c=circonscription_id, jour=tx.today, **words,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from core.droits import Acces, Action
 from core.errors import NotFound
 from db import audit, journal
-from db.connection import Row, Transaction, new_id
+from db.connection import Row, Transaction, new_id, sync_folder
 from db.saisines import get_for
 from db.visibilite import get_visible
 
@@ -30,6 +30,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     temporary.replace(path)
+    sync_folder(path.parent)
 
 
 def keep_piece(

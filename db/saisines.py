@@ -16,6 +16,7 @@ from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
 from db.eleves import create_eleve, get_eleve
+from db.recherche import search_words
 from db.visibilite import VISIBLES, get_visible, scope
 
 
@@ -260,13 +261,13 @@ def _where(filtres: Filtres, search: str) -> tuple[str, dict[str, object]]:
     parameters: dict[str, object] = {
         name: getattr(value, "value", value) for name, value in chosen.items()
     }
-    for number, word in enumerate(normalize(search).split()[:8]):
-        parts.append(
-            f"(replace(lower(v.reference), '-', ' ') LIKE $mot{number} "
-            f"OR (v.acces >= {int(Acces.SUIVI)} AND v.recherche LIKE $mot{number}))"
-        )
-        parameters[f"mot{number}"] = f"%{word}%"
-    return " AND ".join(parts) or "TRUE", parameters
+    words = search_words(search)
+    parts += [
+        f"(replace(lower(v.reference), '-', ' ') LIKE ${name} "
+        f"OR (v.acces >= {Acces.SUIVI} AND v.recherche LIKE ${name}))"
+        for name in words
+    ]
+    return " AND ".join(parts) or "TRUE", parameters | words
 
 
 def list_saisines(

@@ -1,6 +1,5 @@
 """The one door from a screen to the session's state and to the store."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,15 +10,10 @@ import streamlit as st
 from core.errors import NotAllowed
 from core.personne import Acteur
 from db.comptes import identify_session
-from db.connection import Store, Transaction
+from db.connection import Store, Transaction, data_folder
 
 HEADER_KEY = "session"  # server.trustedUserHeaders maps the guard's header to this key of st.user
 _opened: dict[Path, Store] = {}
-
-
-def data_folder() -> Path:
-    """Return the folder of the installation: `POLE_DATA`, by default `data/`."""
-    return Path(os.environ.get("POLE_DATA", "data")).resolve()
 
 
 def store() -> Store:

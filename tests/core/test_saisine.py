@@ -53,7 +53,8 @@ def test_every_status_has_a_label_and_a_place():
 
 
 @pytest.mark.parametrize(
-    ("day", "year"), [(date(2026, 8, 31), 2025), (date(2026, 9, 1), 2026), (date(2027, 8, 31), 2026)]
+    ("day", "year"),
+    [(date(2026, 8, 31), 2025), (date(2026, 9, 1), 2026), (date(2027, 8, 31), 2026)],
 )
 def test_a_school_year_runs_from_september_to_august(day, year):
     assert school_year(day) == year

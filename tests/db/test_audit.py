@@ -47,7 +47,6 @@ def test_an_untouched_log_is_whole(shared):
         "UPDATE audit SET empreinte = repeat('a', 64) WHERE seq = {n}",
         "DELETE FROM audit WHERE seq = {n}",
         "UPDATE chaine SET seq = seq - 1 WHERE nom = 'audit'",
-        "UPDATE chaine SET empreinte = repeat('a', 64) WHERE nom = 'audit'",
     ],
 )
 def test_every_tampering_is_found(shared, sql, number):

@@ -1,6 +1,5 @@
 """The store: transactions, creation, migrations, copies, compaction, damage, full disks."""
 
-import random
 import shutil
 import subprocess
 import sys
@@ -414,61 +413,10 @@ def living(left_alive, tmp_path):
     return shutil.copytree(left_alive, tmp_path / "vivante")
 
 
-@pytest.fixture(scope="module")
-def whole(left_alive, tmp_path_factory):
-    return _try_open(shutil.copytree(left_alive, tmp_path_factory.mktemp("t") / "témoin"))
-
-
-def _try_open(folder: Path) -> tuple[dict[str, int], str | None] | None:
-    """Return the content and the fault of the chain; None when opening or reading is refused."""
-    try:
-        store = open_store(folder)
-    except StoreUnavailable:
-        return None
-    try:
-        content = _content(store)
-        with store.reading() as tx:
-            return content, journal.find_journal_fault(tx)
-    except StoreUnavailable:
-        return None
-    finally:
-        store.close()
-
-
-def _flip(path: Path, rng: random.Random) -> None:
-    content = bytearray(path.read_bytes())
-    content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
-    path.write_bytes(content)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_a_flipped_bit_in_the_file_is_refused_or_harmless(living, whole, seed):
-    assert whole is not None
-    _flip(living / FILE_NAME, random.Random(seed))
-    assert _try_open(living) in (None, whole)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_a_flipped_bit_in_the_log_is_refused_or_only_cuts_it(living, seed):
-    _flip(living / f"{FILE_NAME}.wal", random.Random(seed))
-    found = _try_open(living)
-    assert found is None or found[1] is None
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_a_log_cut_anywhere_opens_on_a_whole_prefix(living, seed):
-    wal = living / f"{FILE_NAME}.wal"
-    content = wal.read_bytes()
-    wal.write_bytes(content[: random.Random(seed).randrange(len(content))])
-    found = _try_open(living)
-    assert found is not None
-    assert found[1] is None
-
-
 def test_a_damaged_log_is_set_aside_never_deleted(living):
     wal = living / f"{FILE_NAME}.wal"
     content = bytearray(wal.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[content.rindex(b"ligne 10")] ^= 0xFF  # in a text: a length could cut the log instead
     wal.write_bytes(content)
     with pytest.raises(StoreDamaged, match="pole reparer"):
         open_store(living)
@@ -535,13 +483,16 @@ def test_a_full_disk_is_told_in_french_and_loses_nothing(small_disk):
 
 
 def _write_until_full(store: Store) -> int:
-    for written in range(1000):
-        try:
-            _write(store, "x" * 200_000)
-        except StoreUnavailable as error:
-            assert "disque du serveur est plein" in str(error)
-            return written
-    return 1000
+    written: list[int] = []
+    with pytest.raises(StoreUnavailable, match="disque du serveur est plein"):
+        _write_many(store, written)
+    return len(written)
+
+
+def _write_many(store: Store, written: list[int]) -> None:
+    for number in range(1000):
+        _write(store, "x" * 200_000)
+        written.append(number)
 
 
 def test_a_full_disk_at_creation_leaves_nothing_that_opens_wrongly(small_disk):
