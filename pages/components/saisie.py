@@ -23,11 +23,12 @@ message by another way: there is no need of a form around a text that saves itse
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from core.brouillon import Brouillon, Frappe, current_text, parse_frappe
+from pages.components.session import recall
 
 FACTS_NOT_DIAGNOSIS: Final = (
     "Des faits datés, pas de diagnostic\u202f: les parents peuvent lire ce dossier."
@@ -67,7 +68,7 @@ def keep_typing(personne: str) -> None:
 
 
 def _carried_messages() -> list[object]:
-    state: Any = st.session_state.get(_CARRIER_KEY)  # noqa: TID251 - this component's own state
+    state = recall(_CARRIER_KEY)
     messages = state.get("frappes") if state else None
     return messages if isinstance(messages, list) else []
 

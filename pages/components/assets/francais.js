@@ -1,5 +1,6 @@
 // Says in French what Streamlit's own frame says in English, and nothing else: a word is replaced
 // only inside the piece of frame that is known to say it. What people wrote is never touched.
+// Mends, by the way, the few roles that would mislead a screen reader.
 
 const ATTRIBUTES = ["aria-label", "aria-valuetext", "aria-roledescription", "placeholder", "title"];
 const PEOPLE = "[data-testid='stMarkdownContainer'], [data-testid='stText'], [data-testid='stCode'], [data-pole-saisie]";
@@ -81,17 +82,35 @@ const readAll = (root, book) => {
   while (walker.nextNode()) read(walker.currentNode, book);
 };
 
+// Roles that Streamlit 1.67 sets wrongly, as axe finds them: what a screen reader would trip on.
+const NAV = "[data-testid='stSidebarNavItems']:has(> div)"; // sections inside a list
+const ROLES = [
+  [`${NAV}, ${NAV} li`, "none"],
+  ["section[data-testid='stFileUploaderDropzone']", "group"],
+  ["[data-testid='stVegaLiteChart'] g[role='graphics-symbol']:not([aria-label])", "graphics-object"],
+];
+
+const mend = () => {
+  for (const [where, role] of ROLES) {
+    document.querySelectorAll(where).forEach((element) => element.setAttribute("role", role));
+  }
+};
+
 const listen = (book) => {
+  let mending = 0;
   const observer = new MutationObserver((changes) => {
     for (const { type, target, addedNodes } of changes) {
       if (type === "childList") addedNodes.forEach((node) => readAll(node, book));
       else read(target, book);
     }
+    cancelAnimationFrame(mending);
+    mending = requestAnimationFrame(mend);
   });
   observer.observe(document.body, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   });
   readAll(document.body, book);
+  mend();
 };
 
 export default function ({ parentElement, data }) {
