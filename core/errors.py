@@ -10,7 +10,14 @@ class InvalidInput(PoleError):
 
 
 class NotAllowed(PoleError):
-    """The acting person may not do or see this; the sentence says whom to ask."""
+    """The acting person may not do or see this; the sentence says whom to ask.
+
+    `action` is the code of what was refused, for the audit log; empty when there is none.
+    """
+
+    def __init__(self, message: str, *, action: str = "") -> None:
+        super().__init__(message)
+        self.action = action
 
 
 class NotFound(PoleError):

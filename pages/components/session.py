@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.errors import NotAllowed
 from core.personne import Acteur
+from db.audit import note
 from db.comptes import identify_session
 from db.connection import Store, Transaction, data_folder
 
@@ -51,9 +52,19 @@ def reading() -> Iterator[Transaction]:
 
 @contextmanager
 def writing() -> Iterator[Transaction]:
-    """Open a writing transaction for the signed-in person, whose rights are read afresh."""
-    with store().writing(identify_session(session_hash())) as tx:
-        yield tx
+    """Open a writing transaction for the signed-in person, whose rights are read afresh.
+
+    What the rights refuse is a row of the audit log.
+    """
+    identify = identify_session(session_hash())
+    try:
+        with store().writing(identify) as tx:
+            yield tx
+    except NotAllowed as error:
+        if error.action:
+            with store().writing(identify) as tx:
+                note(tx, f"refused:{error.action}", "action")
+        raise
 
 
 def acteur() -> Acteur:
