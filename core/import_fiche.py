@@ -249,6 +249,11 @@ def _set(data: dict[str, Any], key: str, value: Any) -> None:
     place[last] = value
 
 
+def must_be_reserved(attente: FicheEnAttente) -> bool:
+    """Tell whether a waiting fiche is reserved whatever the box says: its kind decides."""
+    return attente.reservee or attente.fiche.objet in RESERVED_OBJETS
+
+
 def blank_attente(recue_le: date) -> FicheEnAttente:
     """Return an empty fiche to be typed in from paper."""
     return FicheEnAttente(nom_fichier="Saisie à la main", recue_le=recue_le)

@@ -17,6 +17,7 @@ _ISO_DATE: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _LONG_DATE: Final = re.compile(
     r"\b(\d{1,2})(?:er)?\s{1,3}([a-zéûôA-ZÉÛÔ]{3,10})\.?\s{1,3}(\d{4})\b"
 )
+LEVELS: Final = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2", "ULIS", "6E")
 MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -58,6 +59,15 @@ def _calendar_day(year: int, month: int, day: int) -> date | None:
         return datetime(year, month, day).date()  # noqa: DTZ001 - a calendar day has no zone
     except ValueError:
         return None
+
+
+def find_levels(text: str) -> str:
+    """Keep of a text the school levels that it names, in its order: « CE1 et CE2 » gives `CE1-CE2`.
+
+    Nothing else passes: this is shown to people who may not see the pupil.
+    """
+    found = [word.upper() for word in normalize(text).split() if word.upper() in LEVELS]
+    return "-".join(dict.fromkeys(found))
 
 
 def find_date(text: str) -> date | None:

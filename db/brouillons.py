@@ -56,7 +56,7 @@ def _write(tx: Transaction, sujet: str, champ: str, kept: Brouillon) -> None:
 
 def _check_room(tx: Transaction) -> None:
     count = tx.value(
-        "SELECT count(*) FROM brouillon WHERE personne_id = $personne",
+        "SELECT count(*) FROM brouillon WHERE personne_id = $personne AND texte IS NOT NULL",
         personne=tx.actor.personne_id,
     )
     if count >= MAX_DRAFTS:

@@ -87,7 +87,14 @@ def _find_or_create_personne(
             "Plusieurs personnes portent ce nom : ouvrez le compte depuis l’écran Administration."
         )
     if known:
-        return str(known[0]["id"])
+        personne_id = str(known[0]["id"])
+        if tx.value("SELECT 1 FROM compte WHERE personne_id = $p", p=personne_id):
+            raise InvalidInput(
+                "Une personne de ce nom a déjà un compte. Si c’est un homonyme, ouvrez le sien "
+                "depuis l’écran Administration ; sinon donnez-lui son rôle dans « Écoles et "
+                "personnes »."
+            )
+        return personne_id
     return create_personne(tx, circonscription_id, demande.nom, demande.prenom)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from core import droits
 from core.droits import Action
 from core.errors import InvalidInput, NotAllowed, NotFound
-from core.personne import Acteur, Affectation
+from core.personne import SYSTEME, Acteur, Affectation, Role
 from core.securite import (
     check_password_policy,
     delay_before_retry,
@@ -74,10 +74,11 @@ def list_comptes(tx: Transaction) -> list[Row]:
         "FROM compte c JOIN personne p ON p.id = c.personne_id "
         "LEFT JOIN affectation a ON a.personne_id = p.id "
         "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour) "
+        "WHERE p.circonscription_id = ANY($places) "
         "GROUP BY c.id, c.identifiant, c.actif, c.doit_changer, c.dernier_acces_le, c.version, "
         "p.nom, p.prenom ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
-        jour=tx.today,
-    )
+        jour=tx.today, places=_places(tx),
+    )  # fmt: skip
 
 
 def find_compte(tx: Transaction, identifiant: str) -> Row | None:
@@ -85,8 +86,19 @@ def find_compte(tx: Transaction, identifiant: str) -> Row | None:
     return tx.row("SELECT * FROM compte WHERE identifiant = $name", name=_fold(identifiant))
 
 
+def _places(tx: Transaction) -> list[str]:
+    """List the circonscriptions whose accounts the acting person keeps."""
+    if tx.actor.compte_id == SYSTEME.compte_id:
+        return [row["id"] for row in tx.rows("SELECT id FROM circonscription")]
+    return sorted(tx.actor.circonscriptions_as(Role.ADMINISTRATEUR))
+
+
 def _get_compte(tx: Transaction, identifiant: str) -> Row:
-    compte = find_compte(tx, identifiant)
+    compte = tx.row(
+        "SELECT c.* FROM compte c JOIN personne p ON p.id = c.personne_id "
+        "WHERE c.identifiant = $name AND p.circonscription_id = ANY($places)",
+        name=_fold(identifiant), places=_places(tx),
+    )  # fmt: skip
     if compte is None:
         raise NotFound(
             f"Aucun compte « {clean(identifiant)} ». « pole compte lister » les montre tous."

@@ -1,13 +1,19 @@
 """Pupils who have a situation; a merge sets one aside and can be undone."""
 
 from datetime import date
+from typing import Final
 
 from core import droits
-from core.droits import Action
+from core.droits import Acces, Action
 from core.errors import InvalidInput, NotFound
+from core.fiche import FicheEleve
 from core.texte import clean, normalize
 from db import journal
 from db.connection import Row, Transaction, new_id
+from db.visibilite import VISIBLES, scope
+
+# A pupil known through reserved saisines only does not exist for others.
+_SEEN: Final = f"id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI})"  # noqa: S608 - constant
 
 
 def search_key(nom: str, prenom: str) -> str:
@@ -37,6 +43,16 @@ def create_eleve(
     return eleve_id
 
 
+def update_eleve(tx: Transaction, eleve_id: str, eleve: FicheEleve) -> None:
+    """Write a corrected name or date on the record that a saisine was made with."""
+    tx.execute(
+        "UPDATE eleve SET nom = $nom, prenom = $prenom, recherche = $recherche, "
+        "date_naissance = $ne_le, pronom = $pronom, version = version + 1 WHERE id = $id",
+        id=eleve_id, nom=eleve.nom, prenom=eleve.prenom, ne_le=eleve.date_naissance,
+        pronom=eleve.pronom, recherche=search_key(eleve.nom, eleve.prenom),
+    )  # fmt: skip
+
+
 def get_eleve(tx: Transaction, eleve_id: str) -> Row:
     """Read one pupil, following a merge to the pupil kept."""
     row = tx.row("SELECT * FROM eleve WHERE id = $id", id=eleve_id)
@@ -48,14 +64,14 @@ def get_eleve(tx: Transaction, eleve_id: str) -> Row:
 def list_known(tx: Transaction, circonscription_id: str) -> list[Row]:
     """List the pupils of a circonscription for matching; merged ones are left out.
 
-    Only for those who import fiches: it shows every name.
+    Only for those who import fiches; a pupil known through reserved saisines only is left out.
     """
     droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
     return tx.rows(
-        "SELECT id, nom, prenom, date_naissance, ecole_id FROM eleve "
-        "WHERE circonscription_id = $c AND fusionne_dans IS NULL",
-        c=circonscription_id,
-    )
+        f"WITH {VISIBLES} SELECT id, nom, prenom, date_naissance, ecole_id FROM eleve "  # noqa: S608 - constant
+        f"WHERE circonscription_id = $c AND fusionne_dans IS NULL AND {_SEEN}",
+        c=circonscription_id, **scope(tx.actor),
+    )  # fmt: skip
 
 
 def list_namesakes(tx: Transaction, eleve_id: str) -> list[Row]:
@@ -65,10 +81,11 @@ def list_namesakes(tx: Transaction, eleve_id: str) -> list[Row]:
         return []
     droits.check(tx.actor, Action.MERGE_ELEVES, me["circonscription_id"])
     return tx.rows(
-        "SELECT x.*, e.nom AS ecole FROM eleve x JOIN ecole e ON e.id = x.ecole_id "
+        f"WITH {VISIBLES}, seen AS (SELECT * FROM eleve WHERE {_SEEN}) "  # noqa: S608 - constant
+        "SELECT x.*, e.nom AS ecole FROM seen x JOIN ecole e ON e.id = x.ecole_id "
         "WHERE x.id <> $id AND x.circonscription_id = $c "
         "AND (x.recherche = $recherche OR x.fusionne_dans = $id) ORDER BY x.nom COLLATE fr",
-        id=eleve_id, c=me["circonscription_id"], recherche=me["recherche"],
+        id=eleve_id, c=me["circonscription_id"], recherche=me["recherche"], **scope(tx.actor),
     )  # fmt: skip
 
 

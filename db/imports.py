@@ -17,11 +17,12 @@ from core.import_fiche import (
     blank_attente,
     final_fiche,
     fingerprint,
+    must_be_reserved,
     needs_pupil,
 )
 from core.rapprochement import EcoleConnue, EleveConnu, Match, match_pupils, match_schools
 from core.saisine import Statut
-from core.texte import format_date
+from core.texte import format_date, normalize
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import list_ecoles
@@ -120,11 +121,17 @@ def _look_up(tx: Transaction, circonscription_id: str, attente: FicheEnAttente) 
     schools = suggest_schools(tx, circonscription_id, attente)
     if schools and schools[0].certain:
         found.ecole_id = schools[0].id
-    if asker := find_by_mail(tx, circonscription_id, attente.expediteur):
+    asker = find_by_mail(tx, circonscription_id, attente.expediteur)
+    if asker and _is_author(asker, attente.fiche.enseignant):
         found.demandeur_id = asker["id"]
     if needs_pupil(attente.fiche) and not suggest_pupils(tx, circonscription_id, found):
         found.eleve_choisi = True  # nobody resembles: a new pupil, without a question
     return found
+
+
+def _is_author(person: Row, enseignant: str) -> bool:
+    """Tell whether who sent the mail is who wrote the fiche: a director may send a colleague's."""
+    return not enseignant or normalize(person["nom"]) in normalize(enseignant)
 
 
 def suggest_schools(
@@ -186,14 +193,14 @@ def list_waiting(tx: Transaction, circonscription_id: str) -> list[Row]:
         "AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
         c=circonscription_id, moi=tx.actor.personne_id,
     )  # fmt: skip
-    return [row | {"attente": _read_file(tx, row["id"])} for row in rows]
+    read = [row | {"attente": _find_file(tx, row["id"])} for row in rows]
+    return [row for row in read if row["attente"] is not None]
 
 
-def _read_file(tx: Transaction, import_id: str) -> FicheEnAttente:
+def _find_file(tx: Transaction, import_id: str) -> FicheEnAttente | None:
+    """Read what waits for a deposit; None after a restored backup, which holds no original."""
     path = _reading_path(tx.folder, import_id)
-    if not path.exists():
-        raise NotFound(_GONE)
-    return FicheEnAttente.model_validate_json(path.read_bytes())
+    return FicheEnAttente.model_validate_json(path.read_bytes()) if path.exists() else None
 
 
 def read_attente(tx: Transaction, import_id: str) -> tuple[Row, FicheEnAttente]:
@@ -205,7 +212,10 @@ def read_attente(tx: Transaction, import_id: str) -> tuple[Row, FicheEnAttente]:
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise NotFound(_GONE)
-    return row, _read_file(tx, import_id)
+    attente = _find_file(tx, import_id)
+    if attente is None:
+        raise NotFound(_GONE)
+    return row, attente
 
 
 def save_attente(tx: Transaction, import_id: str, version: int, attente: FicheEnAttente) -> int:
@@ -213,9 +223,33 @@ def save_attente(tx: Transaction, import_id: str, version: int, attente: FicheEn
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
+    attente = attente.model_copy(update={"reservee": must_be_reserved(attente)})
+    before = _find_file(tx, import_id)
+    if before and _names_another(before, attente):
+        attente = attente.model_copy(update={"eleve_id": None, "eleve_choisi": False})
     saved = tx.save("import_fiche", import_id, version, reservee=attente.reservee)
     _write_reading(tx, import_id, attente)
     return saved
+
+
+def _names_another(before: FicheEnAttente, after: FicheEnAttente) -> bool:
+    """Tell whether the pupil's name was corrected after a known pupil had been chosen."""
+    old, new = before.fiche.eleve, after.fiche.eleve
+    changed = (old.nom, old.prenom, old.date_naissance) != (
+        new.nom, new.prenom, new.date_naissance,
+    )  # fmt: skip
+    return changed and before.eleve_id is not None and before.eleve_id == after.eleve_id
+
+
+def _settle(tx: Transaction, row: Row, version: int, etat: EtatImport, **columns: object) -> None:
+    """End a deposit: who sent it is forgotten, its drafts and files are destroyed."""
+    tx.save(
+        "import_fiche", row["id"], version, etat=etat.value, traite_le=tx.now, expediteur="",
+        recue_le=None, **columns,
+    )  # fmt: skip
+    tx.execute("DELETE FROM brouillon WHERE sujet = $sujet", sujet=f"import:{row['id']}")
+    folder, import_id = tx.folder, row["id"]
+    tx.after_commit.append(lambda: _destroy_files(folder, import_id))
 
 
 def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
@@ -235,14 +269,11 @@ def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
             origine="papier" if row["type"] == "papier" else "fiche",
             ecole_id=attente.ecole_id or "", eleve_id=attente.eleve_id,
             demandeur_id=attente.demandeur_id, demandeur_mail=attente.expediteur,
-            reservee=attente.reservee,
+            reservee=must_be_reserved(attente),
         ),
     )  # fmt: skip
-    tx.save(
-        "import_fiche", import_id, version, saisine_id=saisine_id, traite_le=tx.now,
-        etat=EtatImport.CONFIRMEE.value, reservee=attente.reservee,
-    )  # fmt: skip
-    tx.after_commit.append(lambda: _destroy_files(tx.folder, import_id))
+    reservee = must_be_reserved(attente)
+    _settle(tx, row, version, EtatImport.CONFIRMEE, saisine_id=saisine_id, reservee=reservee)
     return saisine_id
 
 
@@ -251,8 +282,7 @@ def discard_import(tx: Transaction, import_id: str, version: int) -> None:
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
-    tx.save("import_fiche", import_id, version, etat=EtatImport.ECARTEE.value, traite_le=tx.now)
-    tx.after_commit.append(lambda: _destroy_files(tx.folder, import_id))
+    _settle(tx, row, version, EtatImport.ECARTEE)
     audit.note(tx, "discard_import", "import", import_id)
 
 
@@ -262,6 +292,7 @@ def list_recent(tx: Transaction, circonscription_id: str) -> list[Row]:
         "SELECT i.id, i.version, i.traite_le, s.reference, s.id AS saisine_id FROM import_fiche i "
         "JOIN saisine s ON s.id = i.saisine_id WHERE i.circonscription_id = $c "
         "AND i.depose_par = $moi AND i.etat = 'confirmee' AND s.statut = 'transmise' "
+        "AND NOT s.reservee "
         "ORDER BY i.traite_le DESC LIMIT 20",
         c=circonscription_id, moi=tx.actor.personne_id,
     )  # fmt: skip
@@ -279,7 +310,9 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
     saisine = tx.row("SELECT * FROM saisine WHERE id = $id", id=row["saisine_id"])
     if row["etat"] != EtatImport.CONFIRMEE or saisine is None:
         raise InvalidInput("Cet import n’est plus à annuler.")
-    if saisine["statut"] != Statut.TRANSMISE or _touched(tx, saisine["id"]):
+    if saisine["reservee"]:
+        raise InvalidInput("Cette demande est réservée : demandez à l’IEN d’en noter le retrait.")
+    if saisine["statut"] != Statut.TRANSMISE or _touched(tx, saisine):
         raise InvalidInput(
             "Quelqu’un travaille déjà sur cette situation : corrigez la fiche ou enregistrez le "
             "retrait de la demande."
@@ -287,7 +320,8 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
     eleve_id = saisine["eleve_id"]
     move_saisine(
         tx, saisine, Statut.RETIREE, "cancel_import", "Import annulé",
-        fiche="{}", recherche="", eleve_id=None, demandeur_mail="",
+        fiche="{}", recherche="", eleve_id=None, demandeur_mail="", demandeur_id=None,
+        niveau="", motif="", pps=False, premier_contact=None,
     )  # fmt: skip
     journal.erase_content(tx, saisine["id"])
     _forget_pupil(tx, eleve_id)
@@ -295,10 +329,11 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
     audit.note(tx, "cancel_import", "saisine", saisine["id"])
 
 
-def _touched(tx: Transaction, saisine_id: str) -> bool:
-    tables = ("proposition", "question", "echange", "piece", "reponse")
-    return any(
-        tx.value(f"SELECT 1 FROM {table} WHERE saisine_id = $s LIMIT 1", s=saisine_id)  # noqa: S608 - constants
+def _touched(tx: Transaction, saisine: Row) -> bool:
+    """Tell whether anybody did anything since the import: it is no longer only the importer's."""
+    tables = ("proposition", "question", "echange", "piece", "reponse", "saisine_personne")
+    return saisine["version"] != 1 or any(
+        tx.value(f"SELECT 1 FROM {table} WHERE saisine_id = $s LIMIT 1", s=saisine["id"])  # noqa: S608 - constants
         for table in tables
     )
 

@@ -16,6 +16,7 @@ from core.documents import (
 from core.fiche import Objet
 from core.listes import Liste
 from core.reponse import describe_agreements
+from core.saisine import Statut
 from core.texte import format_long_date, normalize
 from db.circonscriptions import get_circonscription, list_values
 from db.connection import Row, Transaction, local_day
@@ -144,7 +145,7 @@ def reponse_context(
     labels = list_values(tx, saisine["circonscription_id"], Liste.REPONSE, retired=True)
     fiche = situation.fiche
     common = _common(tx, situation) | {"interlocuteur": _person_line(tx, contenu.interlocuteur_id)}
-    corrected = reponse["numero"] > 1
+    corrected = reponse["numero"] > 1 and saisine["statut"] != Statut.EN_SUIVI
     return ReponseContext(
         **common,
         **_signature(tx, situation, signee=tx.today if signing else None),

@@ -90,7 +90,7 @@ def add_affectation(
     Raises:
         InvalidInput: the dates cross, or a school or a métier is missing for the role.
     """
-    droits.check(tx.actor, Action.EDIT_PERSONNE, circonscription_id)
+    droits.check_grant(tx.actor, role, personne_id, circonscription_id)
     if fin is not None and fin < debut:
         raise InvalidInput("La date de fin est avant la date de début : corrigez l’une des deux.")
     if role in SCHOOL_ROLES and ecole_id is None:
@@ -114,7 +114,7 @@ def end_affectation(tx: Transaction, affectation_id: str, version: int, fin: dat
     row = tx.row("SELECT * FROM affectation WHERE id = $id", id=affectation_id)
     if row is None:
         raise NotFound("Cette affectation n’existe plus. Revenez à la liste.")
-    droits.check(tx.actor, Action.EDIT_PERSONNE, row["circonscription_id"])
+    droits.check_grant(tx.actor, Role(row["role"]), row["personne_id"], row["circonscription_id"])
     if fin < row["debut"] - timedelta(days=1):
         raise InvalidInput("La date de fin est avant la date de début : corrigez-la.")
     tx.save("affectation", affectation_id, version, fin=fin)

@@ -1,6 +1,6 @@
 """Proposing a saisine to members, and the position each takes."""
 
-from core.droits import Action
+from core.droits import Action, check_on
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.saisine import Position, Statut
 from core.texte import clean
@@ -8,7 +8,7 @@ from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.personnes import list_members
 from db.questions import add_question
-from db.saisines import add_named, get_for, move_saisine
+from db.saisines import add_named, get_for, move_saisine, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
 
 
@@ -20,7 +20,9 @@ def propose(tx: Transaction, saisine_id: str, personne_ids: list[str], mot: str 
     Raises:
         InvalidInput: nobody chosen, or somebody who is no member here today.
     """
-    saisine, _ = get_for(tx, saisine_id, Action.PROPOSE)
+    saisine, faits = get_for(tx, saisine_id, Action.PROPOSE)
+    if saisine["reservee"]:  # a proposal names the member: same right as naming
+        check_on(tx.actor, Action.NAME_PERSON, faits)
     members = {row["id"] for row in list_members(tx, saisine["circonscription_id"])}
     if not personne_ids or not members.issuperset(personne_ids):
         raise InvalidInput("Choisissez une ou plusieurs personnes qui sont membres du pôle.")
@@ -38,7 +40,10 @@ def _propose_to(tx: Transaction, saisine: Row, personne_id: str, mot: str) -> No
         s=saisine["id"], p=personne_id,
     )  # fmt: skip
     if waiting:
-        return
+        raise InvalidInput(
+            "L’une de ces personnes a déjà cette proposition. Retirez-la de la liste ; pour lui "
+            "écrire un mot, notez un échange."
+        )
     proposition_id = new_id()
     tx.insert(
         "proposition", id=proposition_id, saisine_id=saisine["id"], personne_id=personne_id,
@@ -77,28 +82,33 @@ def take_position(
     if position is Position.PRECISIONS:
         add_question(tx, saisine, question)
     if position is Position.DECLINEE:
-        _return_if_nobody_left(tx, saisine)
+        _leave_reserved(tx, saisine, row["personne_id"])
+    if position in (Position.DECLINEE, Position.ACHEVEE):
+        return_if_nobody_left(tx, saisine)
     audit.note(tx, "take_position", "saisine", saisine["id"])
 
 
-def _return_if_nobody_left(tx: Transaction, saisine: Row) -> None:
-    left = tx.value(
-        "SELECT count(*) FROM proposition WHERE saisine_id = $s AND position <> 'declinee'",
-        s=saisine["id"],
-    )
-    if left == 0 and saisine["statut"] == Statut.A_L_ETUDE:
-        move_saisine(tx, saisine, Statut.TRANSMISE, "return_to_triage")
+def _leave_reserved(tx: Transaction, saisine: Row, personne_id: str) -> None:
+    """Take back the name that a declined proposal had put on a reserved saisine."""
+    if saisine["reservee"]:
+        tx.execute(
+            "DELETE FROM saisine_personne WHERE saisine_id = $s AND personne_id = $p "
+            "AND titre = 'nommee'",
+            s=saisine["id"], p=personne_id,
+        )  # fmt: skip
 
 
 def list_propositions(tx: Transaction, saisine_id: str) -> list[Row]:
     """List the proposals of a saisine with names, oldest first."""
     return tx.rows(
         "SELECT p.*, trim(q.prenom || ' ' || q.nom) AS nom, "
-        "(SELECT min(a.metier) FROM affectation a WHERE a.personne_id = q.id) AS metier "
+        "(SELECT min(a.metier) FROM affectation a WHERE a.personne_id = q.id) AS metier, "
+        "EXISTS (SELECT 1 FROM affectation a WHERE a.personne_id = q.id "
+        "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)) AS en_fonction "
         "FROM proposition p JOIN personne q ON q.id = p.personne_id "
         "WHERE p.saisine_id = $s ORDER BY p.proposee_le, q.nom COLLATE fr",
-        s=saisine_id,
-    )
+        s=saisine_id, jour=tx.today,
+    )  # fmt: skip
 
 
 def set_interlocuteur(tx: Transaction, saisine_id: str, personne_id: str) -> None:
@@ -116,14 +126,19 @@ def list_my_propositions(tx: Transaction) -> list[Row]:
     return tx.rows(
         f"WITH {VISIBLES} SELECT p.id, p.proposee_le, p.mot, p.version, v.id AS saisine_id, "  # noqa: S608 - constant
         "v.reference, v.objet, v.niveau FROM proposition p JOIN visibles v ON v.id = p.saisine_id "
-        "WHERE p.personne_id = $moi AND p.position = 'attendue' ORDER BY p.proposee_le",
+        "WHERE p.personne_id = $moi AND p.position = 'attendue' "
+        "AND v.statut NOT IN ('terminee', 'retiree') ORDER BY p.proposee_le",
         **scope(tx.actor),
     )
 
 
 def responsible(saisine: Row, propositions: list[Row]) -> str:
     """Say who answers for a saisine: who took it, else the coordination (reserved: the IEN)."""
-    taken = [row["nom"] for row in propositions if row["position"] == Position.ACCEPTEE]
+    taken = [
+        row["nom"]
+        for row in propositions
+        if row["position"] == Position.ACCEPTEE and row["en_fonction"]
+    ]
     if taken:
         return ", ".join(taken)
     return "L’IEN" if saisine["reservee"] else "La coordination du pôle"

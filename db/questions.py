@@ -6,7 +6,7 @@ from core.saisine import Statut
 from core.texte import clean
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
-from db.saisines import get_for, move_saisine
+from db.saisines import get_for, move_saisine, return_if_nobody_left
 
 
 def ask_precisions(tx: Transaction, saisine_id: str, texte: str) -> str:
@@ -46,6 +46,8 @@ def answer_precisions(tx: Transaction, question_id: str, version: int, texte: st
     if row is None:
         raise NotFound("Cette question n’existe plus. Revenez à la situation.")
     saisine, _ = get_for(tx, row["saisine_id"], Action.ANSWER_PRECISIONS)
+    if saisine["statut"] in (Statut.RETIREE, Statut.TERMINEE):
+        raise InvalidInput("Cette demande est terminée ou retirée : il n’y a plus à répondre.")
     if not clean(texte):
         raise InvalidInput("Écrivez la réponse reçue avant de l’enregistrer.")
     tx.save(
@@ -73,6 +75,7 @@ def _come_back(tx: Transaction, saisine: Row) -> None:
             s=saisine["id"],
         )
         move_saisine(tx, saisine, before, "precisions_received")
+        return_if_nobody_left(tx, saisine)
 
 
 def list_questions(tx: Transaction, saisine_id: str) -> list[Row]:

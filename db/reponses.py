@@ -19,6 +19,11 @@ from db.visibilite import VISIBLES, get_visible, scope
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def _check_open(saisine: Row) -> None:
+    if saisine["statut"] == Statut.RETIREE:
+        raise InvalidInput("Cette demande a été retirée : il n’y a plus de réponse à lui faire.")
+
+
 def find_reponse(tx: Transaction, saisine_id: str) -> Row | None:
     """Find the current answer of a saisine (the last version), for those who see the inside."""
     return tx.row(
@@ -137,6 +142,7 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
     """
     reponse = get_reponse(tx, reponse_id)
     saisine, _ = get_for(tx, reponse["saisine_id"], Action.SIGN_REPONSE)
+    _check_open(saisine)
     allowed, par_delegation = may_sign(tx, saisine)
     if not allowed:
         raise NotAllowed(
@@ -176,6 +182,7 @@ def mark_reponse_sent(
     """
     reponse = get_reponse(tx, reponse_id)
     saisine, _ = get_for(tx, reponse["saisine_id"], Action.SEND_REPONSE)
+    _check_open(saisine)
     if reponse["etat"] != EtatReponse.SIGNEE:
         raise InvalidInput("La réponse doit être signée avant d’être envoyée.")
     if jour > tx.today:
@@ -184,20 +191,26 @@ def mark_reponse_sent(
         "reponse", reponse_id, version,
         etat=EtatReponse.ENVOYEE.value, envoyee_le=jour, envoi=envoi,
     )  # fmt: skip
+    if saisine["statut"] != Statut.EN_SUIVI:  # during the follow-up it is a new answer
+        _replace_earlier(tx, saisine, reponse)
+    tx.execute("UPDATE piece SET interne = FALSE WHERE id = $id", id=reponse["piece_id"])
+    _answered(tx, saisine, reponse, jour)
+    audit.note(tx, "send_reponse", "saisine", saisine["id"])
+
+
+def _replace_earlier(tx: Transaction, saisine: Row, reponse: Row) -> None:
     tx.execute(
         "UPDATE reponse SET etat = 'remplacee' WHERE saisine_id = $s AND numero < $n "
         "AND etat = 'envoyee'",
         s=saisine["id"], n=reponse["numero"],
     )  # fmt: skip
-    tx.execute("UPDATE piece SET interne = FALSE WHERE id = $id", id=reponse["piece_id"])
-    _answered(tx, saisine, reponse, jour)
-    audit.note(tx, "send_reponse", "saisine", saisine["id"])
 
 
 def _answered(tx: Transaction, saisine: Row, reponse: Row, jour: date) -> None:
     columns = {"interlocuteur_id": reponse["interlocuteur_id"] or saisine["interlocuteur_id"]}
     corrected = saisine["statut"] in (Statut.REPONDUE, Statut.TERMINEE)
     if corrected:
+        tx.save("saisine", saisine["id"], saisine["version"], modifiee_le=tx.now, **columns)
         journal.record(
             tx, "send_reponse", "reponse", reponse["id"], saisine_id=saisine["id"], jour=jour
         )
@@ -227,7 +240,8 @@ def list_to_sign(tx: Transaction) -> list[Row]:
     return tx.rows(
         f"WITH {VISIBLES} SELECT r.id, r.etat, v.id AS saisine_id, v.reference, v.objet, "  # noqa: S608 - constant
         "v.niveau, v.recue_le FROM reponse r JOIN visibles v ON v.id = r.saisine_id "
-        f"WHERE v.acces >= {Acces.CONTENU} AND r.etat IN ('projet', 'signee') "
+        f"WHERE v.acces >= {Acces.CONTENU} AND v.statut <> 'retiree' "
+        "AND r.etat IN ('projet', 'signee') "
         "AND r.id IN (SELECT reponse_id FROM reponse_proposition) ORDER BY v.recue_le",
         **scope(tx.actor),
     )

@@ -47,8 +47,8 @@ class Situation:
 _MASKED = {
     Acces.REFERENCE: ("id", "reference", "statut", "recue_le", "reservee", "version"),
     Acces.RESUME: (
-        "id", "reference", "statut", "recue_le", "reservee", "version", "objet", "niveau",
-        "motif", "circonscription_id",
+        "id", "reference", "statut", "recue_le", "reservee", "version", "niveau",
+        "circonscription_id",
     ),
 }  # fmt: skip
 

@@ -213,7 +213,8 @@ def test_a_mail_gives_its_sender_and_day(monde):
     mail["Date"] = "Mon, 09 Nov 2026 17:12:00 +0100"
     mail["Subject"] = "fiche"
     mail.set_content("Bonjour, voici ma fiche.")
-    mail.add_attachment(fill_fiche(make_fiche()), maintype="application", subtype="octet-stream",
+    fiche = fill_fiche(make_fiche(enseignant="Mme Fictif ENS"))
+    mail.add_attachment(fiche, maintype="application", subtype="octet-stream",
                         filename="fiche.docx")  # fmt: skip
     import_id = drop(monde, mail.as_bytes(), "message.eml")
     with monde.reading("coord") as tx:

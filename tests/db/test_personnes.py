@@ -41,7 +41,7 @@ def test_two_people_of_one_address_are_not_guessed(monde):
     [
         (Role.DIRECTEUR, {}, "école"),
         (Role.MEMBRE, {}, "métier"),
-        (Role.IEN, {"fin": date(2026, 8, 1)}, "fin"),
+        (Role.SECRETARIAT, {"fin": date(2026, 8, 1)}, "fin"),
     ],
 )
 def test_an_incomplete_role_is_refused_in_words(monde, role, options, sentence):
