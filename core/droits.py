@@ -84,7 +84,7 @@ REGLES_ACCES: Final = (
     ),
     RegleAcces(Acces.SUIVI, Relation.DEMANDEUR, "Vous avez fait cette demande."),
     RegleAcces(
-        Acces.SUIVI,
+        Acces.CONTENU,
         Relation.CONCERNE,
         "Cette demande vous concerne : vous pouvez tout en lire.",
         reservee=True,
@@ -187,7 +187,11 @@ class Action(StrEnum):
     SEND_REPONSE = "send_reponse"
     MAKE_DOCUMENT = "make_document"
     # in a circonscription
+    WRITE_SAISINE = "write_saisine"
     IMPORT_FICHE = "import_fiche"
+    NOTE_APPEL = "note_appel"
+    READ_APPELS = "read_appels"
+    READ_APPELS_RESERVES = "read_appels_reserves"
     LIST_SAISINES = "list_saisines"
     SEARCH_BY_ASKER = "search_by_asker"
     EXPORT_SAISINES = "export_saisines"
@@ -220,6 +224,7 @@ _IEN, _COORDINATEUR, _MEMBRE = Role.IEN, Role.COORDINATEUR, Role.MEMBRE
 _PILOTAGE = frozenset({_IEN, _COORDINATEUR})
 _POLE = frozenset({_IEN, _COORDINATEUR, _MEMBRE})
 _KEEPER = frozenset({Role.ADMINISTRATEUR, Role.SYSTEME})
+_ASKERS = frozenset({Role.DIRECTEUR, Role.ENSEIGNANT})
 _ALL = frozenset(Role) - {Role.SYSTEME}
 
 REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
@@ -252,7 +257,11 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.SIGN_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.SEND_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.MAKE_DOCUMENT: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
+    Action.WRITE_SAISINE: RegleAction(roles=_ASKERS),  # in a school where one holds the role
     Action.IMPORT_FICHE: RegleAction(roles=frozenset({_COORDINATEUR})),
+    Action.NOTE_APPEL: RegleAction(roles=_POLE),  # and each reads the calls they noted
+    Action.READ_APPELS: RegleAction(roles=_PILOTAGE),
+    Action.READ_APPELS_RESERVES: RegleAction(roles=frozenset({_IEN})),
     Action.LIST_SAISINES: RegleAction(
         roles=_ALL - {Role.ADMINISTRATEUR, Role.DPD},
     ),
@@ -281,7 +290,8 @@ def _plays_role(acteur: Acteur, roles: frozenset[Role], circonscription_id: str 
     return bool(held & roles) or (acteur.compte_id == "systeme" and Role.SYSTEME in roles)
 
 
-def _refusal(regle: RegleAction) -> NotAllowed:
+def _refusal(action: Action) -> NotAllowed:
+    regle = REGLES_ACTION[action]
     people = [
         ROLE_LABELS[role] for role in Role if role in regle.roles and role is not Role.SYSTEME
     ]
@@ -294,7 +304,40 @@ def _refusal(regle: RegleAction) -> NotAllowed:
     else:
         whom = "à la coordination du pôle"
     who = f"Cette action est réservée à : {', '.join(people)}. " if people else ""
-    return NotAllowed(f"{who}Adressez-vous {whom} si vous pensez devoir y accéder.")
+    return NotAllowed(
+        f"{who}Adressez-vous {whom} si vous pensez devoir y accéder.", action=action.value
+    )
+
+
+_SCHOOL_AND_POLE = frozenset({Role.MEMBRE, Role.DIRECTEUR, Role.ENSEIGNANT, Role.SECRETARIAT})
+GRANTABLE: Final[Mapping[Role, frozenset[Role]]] = {
+    Role.COORDINATEUR: _SCHOOL_AND_POLE,
+    Role.IEN: _ALL,
+    Role.ADMINISTRATEUR: _ALL,
+    Role.SYSTEME: _ALL,
+}
+"""Which roles each may give or end; nobody gives or ends their own."""
+
+
+def check_grant(acteur: Acteur, role: Role, personne_id: str, circonscription_id: str) -> None:
+    """Refuse to give or end a role that is above one's own, or for oneself.
+
+    Raises:
+        NotAllowed: the sentence says whom to ask.
+    """
+    if acteur.personne_id == personne_id:
+        raise NotAllowed(
+            "Personne ne change ses propres rôles. Demandez à l’IEN ou à l’administrateur.",
+            action=Action.EDIT_PERSONNE.value,
+        )
+    check(acteur, Action.EDIT_PERSONNE, circonscription_id)
+    held = [r for r in GRANTABLE if _plays_role(acteur, frozenset({r}), circonscription_id)]
+    if not any(role in GRANTABLE[r] for r in held):
+        raise NotAllowed(
+            f"Le rôle « {ROLE_LABELS[role]} » est donné par l’IEN ou l’administrateur. "
+            "Adressez-vous à l’un d’eux.",
+            action=Action.EDIT_PERSONNE.value,
+        )
 
 
 def may(acteur: Acteur, action: Action, circonscription_id: str | None = None) -> bool:
@@ -319,7 +362,7 @@ def check(acteur: Acteur, action: Action, circonscription_id: str | None = None)
         NotAllowed: the sentence says who may, and whom to ask.
     """
     if not may(acteur, action, circonscription_id):
-        raise _refusal(REGLES_ACTION[action])
+        raise _refusal(action)
 
 
 def check_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> None:
@@ -329,7 +372,7 @@ def check_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> None:
         NotAllowed: the sentence says who may, and whom to ask.
     """
     if not may_on(acteur, action, faits):
-        raise _refusal(REGLES_ACTION[action])
+        raise _refusal(action)
 
 
 @dataclass(frozen=True)
@@ -344,11 +387,13 @@ class Ecran:
     au_menu: bool = True
 
 
-_ASKERS = frozenset({Role.DIRECTEUR, Role.ENSEIGNANT})
 _READERS = _POLE | _ASKERS | {Role.SECRETARIAT}
 
 ECRANS: Final = (
     Ecran("accueil", "Accueil", "", ":material/home:", _ALL),
+    Ecran("nouvelle", "Nouvelle saisine", "Saisines", ":material/edit_document:", _ASKERS),
+    Ecran("avant", "Avant de saisir le pôle", "Saisines", ":material/tools_ladder:", _READERS),
+    Ecran("appel", "Noter un appel", "Saisines", ":material/call:", _POLE),
     Ecran(
         "importer",
         "Importer des fiches",

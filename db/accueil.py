@@ -23,7 +23,8 @@ def list_questions_for_me(tx: Transaction) -> list[Row]:
     return tx.rows(
         f"WITH {VISIBLES} SELECT v.id AS saisine_id, v.reference, v.objet, v.niveau, q.posee_le "  # noqa: S608 - constant
         "FROM visibles v JOIN question q ON q.saisine_id = v.id "
-        "WHERE v.demandeur_id = $moi AND q.repondue_le IS NULL ORDER BY q.posee_le",
+        "WHERE v.demandeur_id = $moi AND q.repondue_le IS NULL "
+        "AND v.statut NOT IN ('terminee', 'retiree') ORDER BY q.posee_le",
         **scope(tx.actor),
     )
 
@@ -32,7 +33,8 @@ def list_mine(tx: Transaction) -> list[Row]:
     """List the open saisines that the acting person asked for or takes care of, latest first."""
     return tx.rows(
         f"WITH {VISIBLES} SELECT id AS saisine_id, reference, objet, niveau, statut, recue_le "  # noqa: S608 - constant
-        "FROM visibles WHERE statut NOT IN ('terminee', 'retiree') AND (demandeur_id = $moi "
+        "FROM visibles WHERE statut NOT IN ('brouillon', 'terminee', 'retiree') "
+        "AND (demandeur_id = $moi "
         "OR id IN (SELECT saisine_id FROM proposition "
         "WHERE personne_id = $moi AND position = 'acceptee')) ORDER BY recue_le DESC LIMIT 50",
         **scope(tx.actor),

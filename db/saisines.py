@@ -11,11 +11,12 @@ from core.errors import InvalidInput
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
 from core.registre import PAGE_SIZE, Filtres
 from core.saisine import OPEN_STATUTS, Statut, check_transition, format_reference, school_year
-from core.texte import normalize
+from core.sensible import find_sensitive_in_fiche, without_passages
+from core.texte import find_levels, normalize
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
-from db.eleves import create_eleve, get_eleve
+from db.eleves import create_eleve, get_eleve, update_eleve
 from db.recherche import search_words
 from db.visibilite import VISIBLES, get_visible, scope
 
@@ -72,17 +73,43 @@ def _search_text(tx: Transaction, fiche: Fiche, ecole_id: str) -> str:
     return normalize(f"{pupil} {ecole['nom']} {ecole['commune']}")
 
 
-def _promoted(tx: Transaction, fiche: Fiche, ecole_id: str) -> dict[str, object]:
+def describe_fiche(tx: Transaction, fiche: Fiche, ecole_id: str) -> dict[str, object]:
     """Return the columns that repeat what the fiche says, for lists and counts."""
     return {
-        "niveau": fiche.eleve.niveau or fiche.niveaux,
+        "niveau": find_levels(fiche.eleve.niveau or fiche.niveaux),
         "motif": fiche.motif,
         "pps": "pps" in fiche.eleve.dispositifs,
         "premier_contact": fiche.premier_contact,
         "fiche": fiche.model_dump_json(by_alias=True, exclude_defaults=True),
         "recherche": _search_text(tx, fiche, ecole_id),
-        "modifiee_le": tx.now,
     }
+
+
+def receive_demande(tx: Transaction, demande: NouvelleSaisine) -> dict[str, object]:
+    """Return the columns of a request that reaches the pôle, with its reference and its pupil.
+
+    The next number of its series is taken and the pupil recorded: for an action that keeps the
+    saisine in the same transaction.
+
+    Raises:
+        InvalidInput: a request for oneself, which is never kept as a saisine.
+    """
+    if demande.objet is Objet.SOUTIEN:
+        raise InvalidInput(
+            "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, puis "
+            "écartez la fiche. Rien n’en est gardé."
+        )
+    reservee = demande.objet in RESERVED_OBJETS or bool(demande.reservee)
+    annee = school_year(demande.recue_le)
+    return {
+        "circonscription_id": demande.circonscription_id,
+        "reference": _next_reference(tx, demande.circonscription_id, annee, reservee=reservee),
+        "annee": annee, "objet": demande.objet.value, "reservee": reservee,
+        "origine": demande.origine, "ecole_id": demande.ecole_id,
+        "eleve_id": _find_eleve(tx, demande), "demandeur_id": demande.demandeur_id,
+        "demandeur_mail": demande.demandeur_mail, "recue_le": demande.recue_le,
+        **describe_fiche(tx, demande.fiche, demande.ecole_id),
+    }  # fmt: skip
 
 
 def create_saisine(tx: Transaction, demande: NouvelleSaisine) -> str:
@@ -93,24 +120,13 @@ def create_saisine(tx: Transaction, demande: NouvelleSaisine) -> str:
         NotAllowed: the acting person does not import fiches here.
     """
     droits.check(tx.actor, Action.IMPORT_FICHE, demande.circonscription_id)
-    if demande.objet is Objet.SOUTIEN:
-        raise InvalidInput(
-            "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, puis "
-            "écartez la fiche. Rien n’en est gardé."
-        )
-    reservee = demande.objet in RESERVED_OBJETS if demande.reservee is None else demande.reservee
-    annee = school_year(demande.recue_le)
+    columns = receive_demande(tx, demande)
     saisine_id = new_id()
-    reference = _next_reference(tx, demande.circonscription_id, annee, reservee=reservee)
     tx.insert(
-        "saisine", id=saisine_id, circonscription_id=demande.circonscription_id,
-        reference=reference, annee=annee, objet=demande.objet.value, reservee=reservee,
-        statut=Statut.TRANSMISE.value, origine=demande.origine, ecole_id=demande.ecole_id,
-        eleve_id=_find_eleve(tx, demande), demandeur_id=demande.demandeur_id,
-        demandeur_mail=demande.demandeur_mail, recue_le=demande.recue_le, creee_le=tx.now,
-        **_promoted(tx, demande.fiche, demande.ecole_id),
+        "saisine", id=saisine_id, statut=Statut.TRANSMISE.value, creee_le=tx.now,
+        modifiee_le=tx.now, **columns,
     )  # fmt: skip
-    for personne_id in demande.nommes if reservee else ():
+    for personne_id in demande.nommes if columns["reservee"] else ():
         tx.insert(
             "saisine_personne", saisine_id=saisine_id, personne_id=personne_id, titre="nommee"
         )
@@ -160,15 +176,57 @@ def move_saisine(
     )  # fmt: skip
 
 
+def return_if_nobody_left(tx: Transaction, saisine: Row) -> None:
+    """Bring a saisine under study back to triage once nobody has it or is asked any more."""
+    left = tx.value(
+        "SELECT count(*) FROM proposition WHERE saisine_id = $s "
+        "AND position IN ('attendue', 'acceptee', 'precisions')",
+        s=saisine["id"],
+    )
+    if left == 0 and saisine["statut"] == Statut.A_L_ETUDE:
+        move_saisine(tx, saisine, Statut.TRANSMISE, "return_to_triage")
+
+
 def correct_fiche(tx: Transaction, saisine_id: str, version: int, fiche: Fiche) -> None:
     """Correct what the fiche says; the text before stays in the history."""
     row, _ = get_for(tx, saisine_id, Action.CORRECT_FICHE)
-    before = row["fiche"]
-    tx.save("saisine", saisine_id, version, **_promoted(tx, fiche, row["ecole_id"]))
+    if fiche.objet in RESERVED_OBJETS and not row["reservee"]:
+        raise InvalidInput(
+            "Cette fiche devient une demande réservée, et d’autres la voient déjà. Enregistrez "
+            "son retrait, puis saisissez-la de nouveau : elle sera réservée dès le départ."
+        )
+    said = describe_fiche(tx, fiche, row["ecole_id"])
+    if fiche.objet:
+        said["objet"] = fiche.objet.value
+    eleve_id = _correct_eleve(tx, row, fiche)
+    tx.save("saisine", saisine_id, version, modifiee_le=tx.now, eleve_id=eleve_id, **said)
     journal.record(
-        tx, "correct_fiche", "saisine", saisine_id, saisine_id=saisine_id, fiche_avant=before
-    )
+        tx, "correct_fiche", "saisine", saisine_id,
+        saisine_id=saisine_id, fiche_avant=_without_doubtful(row["fiche"]),
+    )  # fmt: skip
     audit.note(tx, "correct_fiche", "saisine", saisine_id)
+
+
+def _without_doubtful(fiche: str) -> str:
+    """Return a fiche as the history may keep it: what should not be stored is not kept twice."""
+    before = Fiche.model_validate_json(fiche)
+    kept = without_passages(before, find_sensitive_in_fiche(before))
+    return kept.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def _correct_eleve(tx: Transaction, saisine: Row, fiche: Fiche) -> str | None:
+    """Bring a corrected name to the pupil's record; a pupil named only now gets one."""
+    eleve, eleve_id = fiche.eleve, saisine["eleve_id"]
+    named = (fiche.objet or saisine["objet"]) == Objet.ELEVE and (eleve.nom or eleve.prenom)
+    if fiche.eleve_non_nomme or not named:
+        return str(eleve_id) if eleve_id else None
+    if eleve_id is None:
+        return create_eleve(
+            tx, saisine["circonscription_id"], saisine["ecole_id"], eleve.nom, eleve.prenom,
+            date_naissance=eleve.date_naissance, pronom=eleve.pronom,
+        )  # fmt: skip
+    update_eleve(tx, eleve_id, fiche.eleve)
+    return str(eleve_id)
 
 
 def withdraw_saisine(tx: Transaction, saisine_id: str, comment: str = "") -> None:
@@ -223,8 +281,8 @@ def add_named(tx: Transaction, saisine_id: str, personne_id: str, titre: str) ->
 _CONDITIONS: Final = {
     "annee": "v.annee = $annee",
     "statut": "v.statut = $statut",
-    "objet": f"v.acces >= {Acces.RESUME} AND v.objet = $objet",
-    "motif": f"v.acces >= {Acces.RESUME} AND v.motif = $motif",
+    "objet": f"v.acces >= {Acces.SUIVI} AND v.objet = $objet",
+    "motif": f"v.acces >= {Acces.SUIVI} AND v.motif = $motif",
     "ecole": f"v.acces >= {Acces.SUIVI} AND v.ecole_id = $ecole",
     "a_moi": (
         "(v.demandeur_id = $moi OR v.id IN (SELECT saisine_id FROM proposition "
@@ -233,9 +291,9 @@ _CONDITIONS: Final = {
 }
 _COLUMNS: Final = f"""
     v.id, v.reference, v.statut, v.recue_le, v.modifiee_le, v.acces, v.reservee,
-    CASE WHEN v.acces >= {Acces.RESUME} THEN v.objet END AS objet,
+    CASE WHEN v.acces >= {Acces.SUIVI} THEN v.objet END AS objet,
     CASE WHEN v.acces >= {Acces.RESUME} THEN v.niveau END AS niveau,
-    CASE WHEN v.acces >= {Acces.RESUME} THEN v.motif END AS motif,
+    CASE WHEN v.acces >= {Acces.SUIVI} THEN v.motif END AS motif,
     CASE WHEN v.acces >= {Acces.SUIVI} THEN e.nom END AS ecole,
     CASE WHEN v.acces >= {Acces.SUIVI} THEN e.commune END AS commune,
     CASE WHEN v.acces >= {Acces.SUIVI} THEN coalesce(f.nom, x.nom) END AS eleve_nom,

@@ -58,12 +58,15 @@ def _expire_imports(tx: Transaction) -> int:
     for place in tx.rows("SELECT id FROM circonscription"):
         kept = timedelta(days=read_reglage(tx, place["id"], "conservation_originaux_jours"))
         late += tx.rows(
-            "UPDATE import_fiche SET etat = $expiree, traite_le = $now, version = version + 1 "
+            "UPDATE import_fiche SET etat = $expiree, traite_le = $now, version = version + 1, "
+            "expediteur = '', recue_le = NULL "
             "WHERE circonscription_id = $c AND etat = $waiting AND depose_le < $limit "
             "RETURNING id",
             c=place["id"], now=tx.now, limit=tx.now - kept,
             expiree=EtatImport.EXPIREE.value, waiting=EtatImport.A_VERIFIER.value,
         )  # fmt: skip
+    for row in late:
+        tx.execute("DELETE FROM brouillon WHERE sujet = $sujet", sujet=f"import:{row['id']}")
     folder = tx.folder / imports.FOLDER
     originals = [path for row in late for path in folder.glob(f"{row['id']}*")]
     tx.after_commit.append(lambda: _unlink_all(originals))

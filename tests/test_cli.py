@@ -287,6 +287,10 @@ def test_an_account_is_opened_listed_closed_and_reset(installed, pole):
 
 
 def test_somebody_known_gets_the_account_and_no_double(installed, pole):
+    store = Store(installed)
+    with store.writing() as tx:
+        tx.execute("DELETE FROM compte WHERE identifiant = 'coordination'")
+    store.close()
     code, _, err = pole(
         "compte", "creer", "autre", "--nom", "coordination", "--prenom", "prénom", "--role", "ien"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core.appel import Appel, SuiteAppel
 from core.droits import Action, may, may_on
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
@@ -16,7 +17,18 @@ from core.fiche import Fiche, Objet
 from core.personne import Role
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
-from db import circonscriptions, comptes, ecoles, eleves, personnes, pieces, reponses, saisines
+from db import (
+    appels,
+    circonscriptions,
+    comptes,
+    ecoles,
+    eleves,
+    personnes,
+    pieces,
+    reponses,
+    saisines,
+    saisines_en_ligne,
+)
 from db import echanges as db_echanges
 from db import propositions as db_propositions
 from db import questions as db_questions
@@ -96,10 +108,11 @@ IN_PLACE = {
             tx, w.people["ens"], 1, nom="Fictif", prenom="", civilite="", mail="", telephone="")),
     "personnes.add_affectation": (
         Action.EDIT_PERSONNE, lambda tx, w: personnes.add_affectation(
-            tx, w.people["ens"], "c1", Role.DPD, debut=date(2026, 9, 1))),
+            tx, w.people["ens"], "c1", Role.SECRETARIAT, debut=date(2026, 9, 1))),
     "personnes.end_affectation": (
         Action.EDIT_PERSONNE, lambda tx, w: personnes.end_affectation(
-            tx, tx.value("SELECT id FROM affectation LIMIT 1"), 1, date(2026, 11, 10))),
+            tx, tx.value("SELECT id FROM affectation WHERE role = 'enseignant'"), 1,
+            date(2026, 11, 10))),
     "ecoles.create_ecole": (
         Action.EDIT_ECOLE, lambda tx, w: ecoles.create_ecole(
             tx, "c1", uai="0990009Z", nom="École", nature="primaire")),
@@ -114,6 +127,28 @@ IN_PLACE = {
         Action.IMPORT_FICHE, lambda tx, w: saisines.create_saisine(tx, saisines.NouvelleSaisine(
             circonscription_id="c1", fiche=Fiche(), objet=Objet.EQUIPE, origine="fiche",
             recue_le=date(2026, 11, 9), ecole_id=w.ecoles["nuages"]))),
+    "saisines_en_ligne.open_brouillon": (
+        Action.WRITE_SAISINE, lambda tx, w: saisines_en_ligne.open_brouillon(
+            tx, w.ecoles[_school(tx)], Fiche(objet=Objet.EQUIPE))),
+    "saisines_en_ligne.save_brouillon": (
+        Action.WRITE_SAISINE, lambda tx, w: saisines_en_ligne.save_brouillon(
+            tx, _own_draft(tx, w), 1, Fiche(objet=Objet.EQUIPE))),
+    "saisines_en_ligne.send_saisine": (
+        Action.WRITE_SAISINE, lambda tx, w: saisines_en_ligne.send_saisine(
+            tx, _own_draft(tx, w), 1)),
+    "saisines_en_ligne.discard_brouillon": (
+        Action.WRITE_SAISINE, lambda tx, w: saisines_en_ligne.discard_brouillon(
+            tx, _own_draft(tx, w), 1)),
+    "appels.note_appel": (
+        Action.NOTE_APPEL, lambda tx, w: appels.note_appel(tx, "c1", _call(w))),
+    "appels.correct_appel": (
+        Action.NOTE_APPEL, lambda tx, w: appels.correct_appel(tx, _own_call(tx, w), 1, _call(w))),
+    "appels.close_appel": (
+        Action.NOTE_APPEL, lambda tx, w: appels.close_appel(tx, _own_call(tx, w), 1)),
+    "appels.erase_appel": (
+        Action.NOTE_APPEL, lambda tx, w: appels.erase_appel(tx, _own_call(tx, w), 1)),
+    "appels.turn_into_saisine": (
+        Action.IMPORT_FICHE, lambda tx, w: appels.turn_into_saisine(tx, _own_call(tx, w), 1)),
     "comptes.create_compte": (
         Action.MANAGE_COMPTES, lambda tx, w: comptes.create_compte(
             tx, w.people["ens"], "nouveau", "un mot de passe long", hashed)),
@@ -127,7 +162,8 @@ IN_PLACE = {
 NOT_ACTIONS = {
     "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
     "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
-    "saisines.add_named", "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
+    "saisines.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
+    "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
@@ -144,6 +180,21 @@ def _after(tx, saisine, statut, act, *more):
         "UPDATE saisine SET statut = $statut WHERE id = $id", statut=statut, id=saisine["id"]
     )
     act(tx, saisine["id"], *more)
+
+
+def _call(world):
+    return Appel(
+        appele_le=date(2026, 11, 9), ecole_id=world.ecoles["nuages"], appelant="Fictive",
+        objet=Objet.ELEVE, dit="Vu", suite=SuiteAppel.SAISINE,
+    )  # fmt: skip
+
+
+def _own_call(tx, world):
+    tx.insert(
+        "appel", id="a", circonscription_id="c1", auteur_id=tx.actor.personne_id, cree_le=tx.now,
+        **_call(world).model_dump(),
+    )  # fmt: skip
+    return "a"
 
 
 def _member(tx):
@@ -197,6 +248,21 @@ def _unmerge(tx, world):
     kept, other = _two_pupils(tx, world)
     tx.execute("UPDATE eleve SET fusionne_dans = $kept WHERE id = $other", kept=kept, other=other)
     eleves.unmerge_eleve(tx, other, 1)
+
+
+def _school(tx):
+    return "sources" if tx.actor.nom == "Fictif DIR2" else "nuages"
+
+
+def _own_draft(tx, world):
+    """Write a draft as if the acting person had begun it while they still could."""
+    tx.insert(
+        "saisine", id="b", circonscription_id="c1", annee=2026, objet="equipe", reservee=False,
+        statut="brouillon", origine="en_ligne", ecole_id=world.ecoles[_school(tx)],
+        demandeur_id=tx.actor.personne_id, recue_le=date(2026, 11, 10), recherche="",
+        fiche='{"objet": "equipe"}', creee_le=tx.now, modifiee_le=tx.now,
+    )  # fmt: skip
+    return "b"
 
 
 def _account(tx):
