@@ -151,6 +151,7 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
         )
     fiche = Fiche.model_validate_json(saisine["fiche"])
     check_ready_to_sign(read_contenu(tx, reponse), psyen_demande_le=fiche.psyen_demande_le)
+    _check_nobody_writes(tx, reponse_id)
     if reponse["etat"] != EtatReponse.PROJET:
         raise Conflict("Cette réponse est déjà signée. Rechargez la page pour la voir.")
     piece_id = keep_piece(
@@ -166,6 +167,22 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
         vers=EtatReponse.SIGNEE, par_delegation=par_delegation,
     )  # fmt: skip
     audit.note(tx, "sign_reponse", "saisine", saisine["id"])
+
+
+def _check_nobody_writes(tx: Transaction, reponse_id: str) -> None:
+    """Refuse to sign over a text that somebody else has begun and not brought in yet."""
+    names = tx.rows(
+        "SELECT DISTINCT trim(p.prenom || ' ' || p.nom) AS nom FROM brouillon b "
+        "JOIN personne p ON p.id = b.personne_id "
+        "WHERE b.sujet = $sujet AND b.texte IS NOT NULL AND b.personne_id <> $moi",
+        sujet=f"reponse:{reponse_id}", moi=tx.actor.personne_id,
+    )  # fmt: skip
+    if names:
+        who = ", ".join(row["nom"] for row in names)
+        raise InvalidInput(
+            f"{who} écrit encore dans cette réponse. Attendez « Enregistrer le projet », ou "
+            "demandez-le, pour ne pas signer sans ce qui y est écrit."
+        )
 
 
 def _letter_name(saisine: Row, reponse: Row) -> str:

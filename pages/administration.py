@@ -19,7 +19,12 @@ parts = [
     ("Sauvegardes", Action.READ_BACKUPS, show_backups),
 ]
 mine = [part for part in parts if may(acteur, part[1], place["id"])]
-tabs = st.tabs([title for title, _, _ in mine], on_change="rerun", key="onglet_administration")
+tabs = st.tabs(
+    [title for title, _, _ in mine],
+    on_change="rerun",
+    key="onglet_administration",
+    bind="query-params",
+)
 for tab, (_, _, show_part) in zip(tabs, mine, strict=True):
     if tab.open:
         with tab:

@@ -18,7 +18,7 @@ with explaining(), reading() as tx:
     imports = may(tx.actor, Action.IMPORT_ANNUAIRE, place["id"])
 
 titles = ["Écoles", "Personnes", *(["Annuaire officiel"] if imports else [])]
-tabs = st.tabs(titles, on_change="rerun", key="onglet_ecoles")
+tabs = st.tabs(titles, on_change="rerun", key="onglet_ecoles", bind="query-params")
 if tabs[0].open:
     with tabs[0]:
         show_ecoles(place, editable=edits_schools)

@@ -5,7 +5,7 @@ import streamlit as st
 from db.circonscriptions import my_circonscription
 from db.imports import list_waiting
 from pages.components.actes import explaining, show_title
-from pages.components.imports import show_drop_zone, show_lines, show_opened, show_recent
+from pages.components.imports import show_drop_zone, show_lines, show_recent, show_vanished
 from pages.components.session import reading
 
 show_title("Importer des fiches")
@@ -14,9 +14,9 @@ with explaining(), reading() as tx:
     waiting = list_waiting(tx, place["id"])
 
 show_drop_zone(place)
+show_vanished(waiting)
 if waiting:
-    show_lines(waiting)
-    show_opened(place)
+    show_lines(place, waiting)
 else:
     st.info(
         "Les fiches déposées apparaîtront ici, une ligne chacune, avec ce qui est à vérifier. "

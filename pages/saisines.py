@@ -17,15 +17,18 @@ from pages.components.registre import (
     show_filters,
     show_table,
 )
-from pages.components.session import reading, writing
+from pages.components.session import held, reading, writing
 
 
 def read_filters() -> Filtres:
-    """Read the filters of the address; a broken address shows everything, and says so."""
+    """Read what no widget holds: the school and the page. A broken address shows everything.
+
+    The other filters are bound to their widgets, which write their words in the address.
+    """
+    unbound = {name: st.query_params.get(name, "") for name in ("ecole", "page")}
     try:
-        return Filtres.from_query(st.query_params.to_dict())
+        return Filtres.from_query(unbound)
     except InvalidInput as error:
-        st.query_params.clear()
         st.info(str(error))
         return Filtres()
 
@@ -43,7 +46,7 @@ def show_exports(filtres: Filtres, search: str) -> None:
         st.caption("La liste telle qu’elle est filtrée. Ne la laissez pas sur un poste partagé.")
         for kind, label in (("csv", "CSV (tableur)"), ("xlsx", "Excel (.xlsx)")):
             st.download_button(
-                label, data=partial(make, kind), file_name=f"saisines.{kind}",
+                label, data=held(partial(make, kind)), file_name=f"saisines.{kind}",
                 key=f"export_saisines_{kind}", on_click="ignore",
             )  # fmt: skip
 
@@ -56,13 +59,14 @@ with reading() as tx:
 filtres, search = show_filters(chosen, years)
 with reading() as tx:
     counts = count_saisines(tx, filtres, search=search)
+    total = counts.get(filtres.statut, 0) if filtres.statut else sum(counts.values())
+    pages = max(1, -(-total // PAGE_SIZE))
+    filtres = filtres.model_copy(update={"page": min(filtres.page, pages)})
     saisines = list_saisines(tx, filtres, search=search)
 
 show_counters(counts, filtres)
 if saisines:
     show_table(saisines)
-    total = counts.get(filtres.statut, 0) if filtres.statut else sum(counts.values())
-    pages = -(-total // PAGE_SIZE)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if pages > 1:
             st.pagination(pages, key="page", bind="query-params")

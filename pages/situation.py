@@ -9,7 +9,12 @@ from core.droits import Acces
 from db.situations import Situation, get_situation
 from pages.components.actes import explaining, show_title
 from pages.components.session import reading
-from pages.components.situation.actions import show_action_bar, show_my_proposition
+from pages.components.situation.actions import (
+    ANSWER_TAB,
+    TABS,
+    show_action_bar,
+    show_my_proposition,
+)
 from pages.components.situation.demande import show_deja_en_place, show_demande
 from pages.components.situation.documents import show_documents
 from pages.components.situation.entete import show_header, show_missing
@@ -22,7 +27,7 @@ _ALL: Final[tuple[Part, ...]] = (
     ("Demande", show_demande),
     ("Déjà en place", show_deja_en_place),
     ("Échanges et actions", show_echanges),
-    ("Réponse", show_reponse),
+    (ANSWER_TAB, show_reponse),
     ("Documents", show_documents),
     ("Historique", show_historique),
 )
@@ -46,7 +51,7 @@ show_missing(situation)
 show_my_proposition(situation)
 show_action_bar(situation)
 parts = [part for part in _ALL if situation.inside or part[0] not in _INSIDE]
-tabs = st.tabs([title for title, _ in parts], on_change="rerun", key="onglet_situation")
+tabs = st.tabs([title for title, _ in parts], on_change="rerun", key=TABS, bind="query-params")
 for tab, (_, show_part) in zip(tabs, parts, strict=True):
     if tab.open:
         with tab:

@@ -6,10 +6,12 @@ from typing import Final
 
 import streamlit as st
 
+from core.reponse import ETAT_LABELS, EtatReponse
 from core.saisine import STATUT_LABELS, Statut, school_year
 from core.texte import format_date, format_long_date
 from db.connection import Row
 from pages.components.mots import escape, label_objet
+from pages.components.situation.actions import ANSWER_TAB, TABS
 
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SHOWN: Final = 12
@@ -29,16 +31,24 @@ def show_list(title: str, rows: Sequence[Row]) -> None:
     for row in rows[:_SHOWN]:
         st.page_link(
             "pages/situation.py", label=_line(row), icon=":material/chevron_right:",
-            query_params={"id": row["saisine_id"]},
+            query_params=_address(row),
         )  # fmt: skip
     if len(rows) > _SHOWN:
         st.page_link("pages/saisines.py", label=f"… et {len(rows) - _SHOWN} autres dans Saisines")
+
+
+def _address(row: Row) -> dict[str, str]:
+    """Return the address of a situation, on its answer when that is what waits."""
+    on_answer = {TABS: ANSWER_TAB} if row.get("etat") else {}
+    return {"id": row["saisine_id"]} | on_answer
 
 
 def _line(row: Row) -> str:
     parts = [f"**{row['reference']}**", label_objet(row["objet"])]
     if row.get("niveau"):
         parts.append(escape(row["niveau"]))
+    if row.get("etat"):
+        parts.append(ETAT_LABELS[EtatReponse(row["etat"])].lower())
     if row.get("statut"):
         parts.append(STATUT_LABELS[Statut(row["statut"])])
     if row.get("recue_le"):

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import PoleError
+from core.typographie import typeset
 from db.connection import Transaction
 from pages.components.session import forget, recall, remember, writing
 
@@ -25,7 +26,7 @@ def acting(done: str = "", *, then: Callable[[], None] | None = None) -> Iterato
         with writing() as tx:
             yield tx
     except PoleError as error:
-        st.error(str(error), icon=":material/block:")
+        st.error(typeset(str(error)), icon=":material/block:")
         return
     if then:
         then()
@@ -42,7 +43,7 @@ def show_title(titre: str, sous_titre: str = "") -> None:
         st.caption(sous_titre)
     if said := recall(_FLASH):
         forget(_FLASH)
-        st.toast(said, icon=":material/check:")
+        st.toast(typeset(said), icon=":material/check:")
 
 
 @contextmanager
@@ -51,5 +52,5 @@ def explaining() -> Iterator[None]:
     try:
         yield
     except PoleError as error:
-        st.warning(str(error), icon=":material/info:")
+        st.warning(typeset(str(error)), icon=":material/info:")
         st.stop()

@@ -25,7 +25,7 @@ def show_delegation(place: Row) -> None:
         given = read_reglage(tx, place["id"], "delegation_signature")
     wanted = st.toggle(
         "La coordination du pôle peut signer les réponses « Pour l’IEN et par délégation »",
-        given, key="delegation",
+        given, key=f"delegation_{given}",
     )  # fmt: skip
     if wanted != given:
         with acting("Délégation enregistrée.") as tx:

@@ -1,11 +1,14 @@
 """« Importer des fiches »: dropping files, one line each, decisions, confirmation."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
 
+from core.brouillon import Brouillon, Frappe
 from core.errors import PoleError
+from core.fiche import RESERVED_OBJETS
 from core.fiche_champs import CHAMPS, NatureChamp, get_champ
 from core.import_fiche import (
     Depot,
@@ -18,7 +21,8 @@ from core.import_fiche import (
     set_values,
 )
 from core.texte import format_date
-from db.brouillons import consume_drafts, list_drafts, settle_drafts
+from core.typographie import typeset
+from db.brouillons import consume_drafts, list_drafts, save_draft, settle_drafts
 from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
 from db.imports import (
@@ -40,10 +44,24 @@ from pages.components.session import forget, reading, recall, remember, writing
 from pages.components.verification import show_fields, subject_of
 
 _PROGRESS_FROM: Final = 5
-_OPEN: Final = "import_ouvert"
+_OPEN: Final = "fiche"  # in the address, so that F5 comes back to the same check
 _REFUSALS: Final = "import_refus"
 _ROUND: Final = "import_tour"
-_TEXT_FIELDS: Final = [c.key for c in CHAMPS if c.nature is NatureChamp.TEXTE and "." not in c.key]
+_TEXT_FIELDS: Final = [  # those where several lines fit
+    c.key for c in CHAMPS if c.nature is NatureChamp.TEXTE and c.lignes > 1 and "." not in c.key
+]
+
+
+def _open(import_id: str | None) -> None:
+    st.query_params.from_dict({_OPEN: import_id} if import_id else {})
+
+
+def _is_open(import_id: str) -> bool:
+    return st.query_params.get(_OPEN) == import_id
+
+
+def _close() -> None:
+    _open(None)
 
 
 def show_drop_zone(place: Row) -> None:
@@ -58,10 +76,11 @@ def show_drop_zone(place: Row) -> None:
         remember(_ROUND, tour + 1)
         st.rerun()
     if st.button("Saisir une fiche à la main", key="type_fiche", icon=":material/edit:"):
-        with acting() as tx:
-            remember(_OPEN, stage_blank(tx, place["id"]))
+        opened: list[str] = []
+        with acting(then=lambda: _open(opened[0])) as tx:
+            opened.append(stage_blank(tx, place["id"]))
     for nom, refus in recall(_REFUSALS, []):
-        st.error(f"**{escape(nom)}** : {refus}", icon=":material/error:")
+        st.error(typeset(f"**{escape(nom)}** : {refus}"), icon=":material/error:")
     if recall(_REFUSALS) and st.button("Effacer ces messages", key="clear_refusals",
                                        type="tertiary"):  # fmt: skip
         forget(_REFUSALS)
@@ -91,38 +110,60 @@ def _stage(place: Row, depot: Depot) -> str:
     return ""
 
 
-def show_lines(waiting: Sequence[Row]) -> None:
-    """Show one line for each waiting fiche: green ready, amber to check; a click opens it."""
+def show_vanished(waiting: Sequence[Row]) -> None:
+    """Say that the fiche of the address no longer waits: somebody else dealt with it."""
+    wanted = st.query_params.get(_OPEN)
+    if wanted and wanted not in {row["id"] for row in waiting}:
+        st.info("Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite.")
+        _close()
+
+
+def show_lines(place: Row, waiting: Sequence[Row]) -> None:
+    """Show one line for each waiting fiche: green ready, amber to check; a click opens it there.
+
+    What is typed from paper comes first, under the button that began it.
+    """
     ready = [row for row in waiting if not list_obstacles(row["attente"])]
+    with reading() as tx:
+        schools = {e["id"]: f"{e['nom']}, {e['commune']}" for e in list_ecoles(tx, place["id"])}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{len(waiting)} fiche{'s' if len(waiting) > 1 else ''} à traiter**")
         if len(ready) > 1 and st.button(
             f"Confirmer les {len(ready)} fiches prêtes", key="confirm_ready", type="primary"
         ):
             _confirm_all(ready)
-    for row in waiting:
-        _show_line(row)
+    for row in sorted(waiting, key=lambda row: row["type"] != "papier"):
+        _show_line(row, schools)
+        if _is_open(row["id"]):
+            _show_check(place, row["id"])
 
 
-def _show_line(row: Row) -> None:
+def _describe(attente: FicheEnAttente, schools: Mapping[str, str], obstacles: list[str]) -> str:
+    """Say what a line is about: the school found, which a person confirms with the rest."""
+    eleve = attente.fiche.eleve
+    found = schools.get(attente.ecole_id or "")
+    read = f"« {attente.fiche.ecole} »" if attente.fiche.ecole else ""
+    about = [label_objet(attente.fiche.objet), found or read, short_name(eleve.nom, eleve.prenom)]
+    lines = [f"**{escape(attente.nom_fichier)}**", escape(" · ".join(filter(None, about)))]
+    if obstacles:
+        lines.append(f":small[Reste : {escape(', '.join(obstacles))}]")
+    return "  \n".join(lines)
+
+
+def _show_line(row: Row, schools: Mapping[str, str]) -> None:
     attente: FicheEnAttente = row["attente"]
     obstacles = list_obstacles(attente)
-    eleve = attente.fiche.eleve
-    about = [label_objet(attente.fiche.objet), attente.fiche.ecole,
-             short_name(eleve.nom, eleve.prenom)]  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"ligne_{row['id']}"):
         if obstacles:
             st.badge("à vérifier", icon=":material/warning:", color="yellow")
         else:
             st.badge("prête", icon=":material/check:", color="green")
-        st.markdown(f"**{escape(attente.nom_fichier)}**  \n"
-                    f"{escape(' · '.join(filter(None, about)))}")  # fmt: skip
-        if obstacles:
-            st.caption("Reste : " + escape(", ".join(obstacles)))
-        st.space("stretch")
-        opened = recall(_OPEN) == row["id"]
+        if attente.reservee:
+            st.badge("réservée", icon=":material/lock:", color="red")
+        st.markdown(_describe(attente, schools, obstacles), width="stretch")
+        opened = _is_open(row["id"])
         if st.button("Fermer" if opened else "Vérifier", key=f"open_import_{row['id']}"):
-            remember(_OPEN, None if opened else row["id"])
+            _open(None if opened else row["id"])
             st.rerun()
 
 
@@ -141,59 +182,103 @@ def _confirm_all(ready: Sequence[Row]) -> None:
     st.rerun()
 
 
-def show_opened(place: Row) -> None:
-    """Show the fiche being checked, with the decisions that only a person can take."""
-    import_id = recall(_OPEN)
-    if import_id:
-        _show_check(place, import_id)
-
-
 @st.fragment
 def _show_check(place: Row, import_id: str) -> None:
+    """Show the fiche being checked, with the decisions that only a person can take."""
+    subject = subject_of(import_id)
     try:
         with reading() as tx:
             row, attente = read_attente(tx, import_id)
-            drafts = list_drafts(tx, subject_of(import_id))
+            drafts = list_drafts(tx, subject)
             schools = {e["id"]: f"{e['nom']}, {e['commune']}" for e in list_ecoles(tx, place["id"])}
             likely = [m.id for m in suggest_schools(tx, place["id"], attente)]
             pupils = suggest_pupils(tx, place["id"], attente) if needs_pupil(attente.fiche) else {}
     except PoleError as error:
         st.info(str(error))
-        forget(_OPEN)
         return
     with st.container(border=True, key="verification"):
         st.subheader(f"Vérifier « {attente.nom_fichier} »", anchor=False)
+        name = _name_round(import_id, row["version"])
         left, right = st.columns([2, 3], gap="large")
-        with left:
-            decided = _show_decisions(import_id, attente, schools, likely, pupils)
+        with left, st.container(key="verification_decisions"):
+            decided = _show_decisions(name, attente, schools, likely, pupils)
+            end = st.container(key="verification_fin")
+        drafts = _place_in_drafts(subject, drafts, attente, decided)
         with right:
             try:
-                decided.fiche = show_fields(import_id, decided, drafts).fiche
+                decided.fiche = show_fields(name, decided, drafts, subject=subject).fiche
             except PoleError as error:
-                st.error(str(error))
+                st.error(typeset(str(error)))
         version = _keep_changes(import_id, row["version"], attente, decided)
-        _show_end(import_id, version, decided)
+        with end:
+            _show_end(import_id, version, decided)
+
+
+def _seen_key(import_id: str) -> str:
+    return f"import_vu_{import_id}"
+
+
+def _name_round(import_id: str, version: int) -> str:
+    """Return what begins the keys of the fields; it changes when somebody else saved meanwhile.
+
+    The fields then show what the other kept, instead of putting this tab's values back over it.
+    """
+    key = f"import_tour_{import_id}"
+    if recall(_seen_key(import_id), version) != version:
+        remember(key, version)
+        st.warning(
+            "Une autre personne vient de modifier cette fiche : voici ce qu’elle a enregistré. "
+            "Vos textes longs sont gardés.", icon=":material/difference:",
+        )  # fmt: skip
+    return f"{import_id}_{recall(key, 0)}"
+
+
+def _place_in_drafts(
+    subject: str, drafts: dict[str, Brouillon], before: FicheEnAttente, after: FicheEnAttente
+) -> dict[str, Brouillon]:
+    """Bring a piece just placed in a field into what is being typed there, which would hide it."""
+    found = dict(drafts)
+    for morceau, old in zip(after.morceaux, before.morceaux, strict=True):
+        if morceau.sort in ("", "ecarte", old.sort):
+            continue
+        champ = get_champ(morceau.sort).signet
+        kept = drafts.get(champ)
+        if kept and kept.texte is not None:
+            found[champ] = _extend(subject, champ, kept, morceau.texte)
+    return found
+
+
+def _extend(subject: str, champ: str, kept: Brouillon, more: str) -> Brouillon:
+    with writing() as tx:
+        frappe = Frappe(
+            sujet=subject, champ=champ, texte=f"{kept.texte}\n{more}".strip(), sequence=1,
+            onglet=secrets.token_hex(16), base={kept.onglet: kept.sequence},
+            personne=tx.actor.personne_id,
+        )  # fmt: skip
+        return save_draft(tx, frappe)
 
 
 def _keep_changes(
     import_id: str, version: int, before: FicheEnAttente, after: FicheEnAttente
 ) -> int:
     """Save at once what was changed, so that F5 or a closed tab loses nothing."""
+    remember(_seen_key(import_id), version)
     if after == before:
         return version
     try:
         with writing() as tx:
             version = save_attente(tx, import_id, version, after)
     except PoleError as error:
-        st.error(str(error))
+        st.error(typeset(str(error)))
         return version
-    if list_obstacles(after) != list_obstacles(before):
-        st.rerun(scope="fragment")
+    remember(_seen_key(import_id), version)
+    if list_obstacles(after) != list_obstacles(before) or after.morceaux != before.morceaux:
+        st.rerun()
     return version
 
 
 def _show_decisions(
-    import_id: str,
+    name: str,
     attente: FicheEnAttente,
     schools: Mapping[str, str],
     likely: Sequence[str],
@@ -201,61 +286,71 @@ def _show_decisions(
 ) -> FicheEnAttente:
     found = attente.model_copy(deep=True)
     found.recue_le = st.date_input(
-        "Reçue le", attente.recue_le, key=f"recue_{import_id}", format="DD/MM/YYYY",
+        "Reçue le", attente.recue_le, key=f"recue_{name}", format="DD/MM/YYYY",
     )  # fmt: skip
     ordered = [*likely, *(key for key in schools if key not in likely)]
     index = ordered.index(attente.ecole_id) if attente.ecole_id in ordered else None
     found.ecole_id = st.selectbox(
-        "École dans le pôle", ordered, index=index, key=f"ecole_{import_id}",
+        "École dans le pôle", ordered, index=index, key=f"ecole_{name}",
         format_func=schools.__getitem__, placeholder="Choisir l’école",
     )  # fmt: skip
-    found.reservee = st.toggle(
-        "Demande réservée", attente.reservee, key=f"reservee_{import_id}",
+    forced = attente.fiche.objet in RESERVED_OBJETS
+    ticked = st.toggle(
+        "Demande réservée", attente.reservee or forced, key=f"reservee_{name}_{forced}",
+        disabled=forced,
         help="Vous n’y aurez plus accès une fois confirmée, sauf si l’IEN vous y nomme.",
     )  # fmt: skip
+    found.reservee = ticked or forced
     if needs_pupil(attente.fiche):
-        _show_pupil_choice(import_id, found, pupils)
-    _show_unchecked(import_id, found)
-    _show_passages(import_id, found)
-    _show_pieces(import_id, found)
+        _show_pupil_choice(name, found, pupils)
+    _show_unchecked(name, found)
+    _show_passages(name, found)
+    _show_pieces(name, found)
     return found
 
 
-def _show_pupil_choice(import_id: str, found: FicheEnAttente, pupils: Mapping[str, str]) -> None:
+def _show_pupil_choice(name: str, found: FicheEnAttente, pupils: Mapping[str, str]) -> None:
     if not pupils:
-        found.eleve_choisi = True
+        found.eleve_choisi, found.eleve_id = True, None
         st.caption("Aucun élève connu ne ressemble : une nouvelle fiche d’élève sera créée.")
         return
     options = ["", *pupils]
-    index = options.index(found.eleve_id or "") if found.eleve_choisi else None
+    eleve = found.fiche.eleve
+    whom = hash((eleve.nom, eleve.prenom, eleve.date_naissance))  # another name asks again
+    found.eleve_choisi = found.eleve_choisi and (found.eleve_id or "") in options
+    decided = found.eleve_choisi and (found.eleve_id or "") in options
+    index = options.index(found.eleve_id or "") if decided else None
     chosen = st.radio(
-        "L’élève est-il déjà connu ?", options, index=index, key=f"eleve_{import_id}",
+        "L’élève est-il déjà connu ?", options, index=index, key=f"eleve_{name}_{whom}",
         format_func=lambda key: pupils.get(key, "Non, c’est un nouvel élève"),
     )  # fmt: skip
     if chosen is not None:
         found.eleve_choisi, found.eleve_id = True, chosen or None
 
 
-def _show_unchecked(import_id: str, found: FicheEnAttente) -> None:
+def _show_unchecked(name: str, found: FicheEnAttente) -> None:
     if not found.a_verifier:
         return
     st.markdown("**À vérifier**")
-    for key in found.a_verifier:
-        read = found.textes_lus.get(key, "")
-        st.text(f"▲ {get_champ(key).label}" + (f" – lu : « {read} »" if read else ""))
-    if st.checkbox("J’ai vérifié ces champs", key=f"checked_{import_id}_{len(found.a_verifier)}"):
+    read = {key: found.textes_lus.get(key, "") for key in found.a_verifier}
+    for key, words in read.items():
+        if words:
+            st.text(f"▲ {get_champ(key).label} – lu : « {words} »")
+    if placed := [get_champ(key).label for key, words in read.items() if not words]:
+        st.text(f"▲ {', '.join(placed)}")
+    if st.checkbox("J’ai vérifié ces champs", key=f"checked_{name}_{len(found.a_verifier)}"):
         found.a_verifier = []
 
 
-def _show_passages(import_id: str, found: FicheEnAttente) -> None:
+def _show_passages(name: str, found: FicheEnAttente) -> None:
     for number, (key, words, reason) in enumerate(list_passages(found)):
-        with st.container(border=True, key=f"passage_{import_id}_{number}"):
+        with st.container(border=True, key=f"passage_{name}_{number}"):
             st.markdown(f":red[**Passage à ne pas reprendre ?**] {reason}")
             st.text(f"{get_champ(_field(key)).label} : « {words} »")
             known = found.decisions.get(words)
             choice = st.segmented_control(
                 "Décision", [False, True], default=known, label_visibility="collapsed",
-                key=f"decision_{import_id}_{number}_{len(words)}",
+                key=f"decision_{name}_{number}_{len(words)}",
                 format_func={False: "Ne pas reprendre", True: "Reprendre"}.__getitem__,
             )  # fmt: skip
             if choice is not None:
@@ -266,20 +361,26 @@ def _field(key: str) -> str:
     return "actions" if key.startswith("actions") else key
 
 
-def _show_pieces(import_id: str, found: FicheEnAttente) -> None:
+def _show_pieces(name: str, found: FicheEnAttente) -> None:
+    waiting = [morceau for morceau in found.morceaux if not morceau.sort]
+    if len(waiting) > 1 and st.button(
+        f"Laisser de côté les {len(waiting)} textes non reconnus", key=f"leave_all_{name}"
+    ):
+        for morceau in waiting:
+            morceau.sort = "ecarte"
     for index, morceau in enumerate(found.morceaux):
         if morceau.sort:
             continue
-        with st.container(border=True, key=f"morceau_{import_id}_{index}"):
+        with st.container(border=True, key=f"morceau_{name}_{index}"):
             st.markdown("**Texte non reconnu**")
             st.text(morceau.texte)
             target = st.selectbox(
-                "Le placer dans", _TEXT_FIELDS, index=None, key=f"place_{import_id}_{index}",
+                "Le placer dans", _TEXT_FIELDS, index=None, key=f"place_{name}_{index}",
                 format_func=lambda key: get_champ(key).label, placeholder="Choisir un champ",
             )  # fmt: skip
             if target:
                 place_text(found, index, target)
-            elif st.button("Laisser de côté", key=f"leave_{import_id}_{index}"):
+            elif st.button("Laisser de côté", key=f"leave_{name}_{index}"):
                 found.morceaux[index].sort = "ecarte"
 
 
@@ -296,16 +397,18 @@ def _with_drafts(tx: Transaction, import_id: str, version: int) -> int:
 def _show_end(import_id: str, version: int, attente: FicheEnAttente) -> None:
     obstacles = list_obstacles(attente)
     if obstacles:
-        st.warning(f"Il reste à décider : {', '.join(obstacles)}.", icon=":material/edit_note:")
+        st.warning(f"Il reste à décider : {', '.join(obstacles)}", icon=":material/edit_note:")
     with st.container(horizontal=True):
         if st.button("Confirmer cette fiche", key=f"confirm_{import_id}", type="primary",
                      disabled=bool(obstacles)):  # fmt: skip
-            with acting("Saisine enregistrée.", then=lambda: forget(_OPEN)) as tx:
+            with acting("Saisine enregistrée.", then=_close) as tx:
                 confirm_import(tx, import_id, _with_drafts(tx, import_id, version))
-        if st.button("Écarter (le fichier est détruit)", key=f"discard_{import_id}"):
-            with acting("Fiche écartée, fichier détruit.", then=lambda: forget(_OPEN)) as tx:
-                discard_import(tx, import_id, version)
-                consume_drafts(tx, subject_of(import_id))
+        with st.popover("Écarter…"):
+            st.caption("Le fichier déposé et ce qui en a été lu seront détruits.")
+            if st.button("Écarter cette fiche", key=f"discard_{import_id}"):
+                with acting("Fiche écartée, fichier détruit.", then=_close) as tx:
+                    discard_import(tx, import_id, version)
+                    consume_drafts(tx, subject_of(import_id))
 
 
 def show_recent(place: Row) -> None:
@@ -320,6 +423,8 @@ def show_recent(place: Row) -> None:
                 st.page_link("pages/situation.py", label=row["reference"],
                              query_params={"id": row["saisine_id"]})  # fmt: skip
                 st.caption(f"confirmée le {format_date(row['traite_le'].date())}")
-                if st.button("Annuler cet import", key=f"cancel_{row['id']}", type="tertiary"):
-                    with acting("Import annulé : rien n’en est gardé.") as tx:
-                        cancel_import(tx, row["id"], row["version"])
+                with st.popover("Annuler cet import…", type="tertiary"):
+                    st.caption("La fiche et ce qu’elle a créé seront effacés, sans retour.")
+                    if st.button("Effacer ce qui a été importé", key=f"cancel_{row['id']}"):
+                        with acting("Import annulé : rien n’en est gardé.") as tx:
+                            cancel_import(tx, row["id"], row["version"])

@@ -9,6 +9,7 @@ import streamlit as st
 from core.fiche import OBJET_LABELS, Objet
 from core.saisine import STATUT_LABELS, Statut
 from core.texte import format_date
+from core.typographie import typeset
 from db.connection import local_moment
 
 Couleur = Literal["blue", "yellow", "violet", "orange", "green", "gray", "red"]
@@ -25,10 +26,11 @@ PASTILLES: Final[dict[Statut, tuple[Couleur, str]]] = {
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:])")
 
 
-def show_statut(statut: str) -> None:
-    """Show a status as an icon, a word and a tint."""
+def describe_statut(statut: str, nombre: int | None = None) -> str:
+    """Return a status as an icon, a word and a tint, to stand in a line of Markdown."""
     couleur, icone = PASTILLES[Statut(statut)]
-    st.badge(STATUT_LABELS[Statut(statut)], icon=icone, color=couleur)
+    said = STATUT_LABELS[Statut(statut)] + ("" if nombre is None else typeset(f" : {nombre}"))
+    return f":{couleur}-badge[{icone} {said}]"
 
 
 def escape(text: object) -> str:

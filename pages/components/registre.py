@@ -10,18 +10,20 @@ from core.fiche import MOTIFS, OBJET_LABELS, Objet
 from core.registre import Filtres
 from core.saisine import STATUT_LABELS, Statut, school_year_label
 from db.connection import Row
-from pages.components.mots import PASTILLES, label_objet, short_name
+from pages.components.mots import describe_statut, label_objet, short_name
 
 _STATUTS: Final = [s for s in Statut if s is not Statut.BROUILLON]
 _HEADERS: Final = (
-    "Référence", "Reçue le", "État", "Objet", "Niveau", "École", "Élève", "S’en charge",
+    "Référence", "Reçue le", "État", "Élève", "Niveau", "École", "Objet", "S’en charge",
 )  # fmt: skip
 _SITUATION: Final = "pages/situation.py"
 
 
-def _choose(label: str, key: str, options: Sequence[str], words: Mapping[str, str]) -> str | None:
+def _choose(
+    label: str, key: str, options: Sequence[str], words: Mapping[str, str], every: str = "Tous"
+) -> str | None:
     chosen = st.selectbox(
-        label, options, index=None, key=key, bind="query-params", placeholder="Tous",
+        label, options, index=None, key=key, bind="query-params", placeholder=every,
         format_func=lambda value: words.get(value, value),
     )  # fmt: skip
     return str(chosen) if chosen else None
@@ -38,7 +40,7 @@ def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
             placeholder="Référence, école, élève", icon=":material/search:",
         )  # fmt: skip
         annees = {str(year): school_year_label(year) for year in years}
-        annee = _choose("Année scolaire", "annee", list(annees), annees)
+        annee = _choose("Année scolaire", "annee", list(annees), annees, "Toutes")
         statut = _choose("État", "statut", [s.value for s in _STATUTS],
                          {s.value: STATUT_LABELS[s] for s in _STATUTS})  # fmt: skip
         objet = _choose("Objet", "objet", [o.value for o in Objet if o is not Objet.SOUTIEN],
@@ -56,19 +58,16 @@ def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
 def show_counters(counts: Mapping[Statut, int], filtres: Filtres) -> None:
     """Show how many saisines stand in each status under the other filters."""
     shown = [s for s in _STATUTS if counts.get(s)]
-    with st.container(horizontal=True, gap="small"):
-        for statut in shown:
-            couleur, icone = PASTILLES[statut]
-            mark = " ◂" if filtres.statut is statut else ""
-            st.badge(f"{STATUT_LABELS[statut]} : {counts[statut]}{mark}", icon=icone, color=couleur)
+    chosen = {s: "**" if filtres.statut is s else "" for s in shown}
+    st.markdown(" ".join(f"{chosen[s]}{describe_statut(s, counts[s])}{chosen[s]}" for s in shown))
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
     ecole = f"{row['ecole']}, {row['commune']}" if row["ecole"] else ""
     return (
         row["reference"], row["recue_le"], STATUT_LABELS[Statut(row["statut"])],
-        label_objet(row["objet"]), row["niveau"] or "", ecole,
-        short_name(row["eleve_nom"], row["eleve_prenom"]), row["charges"] or "",
+        short_name(row["eleve_nom"], row["eleve_prenom"]), row["niveau"] or "", ecole,
+        label_objet(row["objet"]), row["charges"] or "",
     )  # fmt: skip
 
 
@@ -80,9 +79,14 @@ def show_table(saisines: Sequence[Row]) -> None:
         frame, hide_index=True, height="content", row_height=36, key="open_saisine",
         on_select="rerun", selection_mode="single-cell",
         column_config={
-            "Référence": st.column_config.TextColumn(width=104, pinned=True),
-            "Reçue le": st.column_config.DateColumn(format="DD/MM/YYYY", width=100),
-            "Niveau": st.column_config.TextColumn(width=80),
+            "Référence": st.column_config.TextColumn(width=92),
+            "Reçue le": st.column_config.DateColumn(format="DD/MM/YYYY", width=92),
+            "État": st.column_config.TextColumn(width=154),
+            "Élève": st.column_config.TextColumn(width=150),
+            "Niveau": st.column_config.TextColumn(width=62),
+            "École": st.column_config.TextColumn(width=186),
+            "Objet": st.column_config.TextColumn(width=128),
+            "S’en charge": st.column_config.TextColumn(width=128),
         },
     )  # fmt: skip
     chosen = event["selection"]["cells"]

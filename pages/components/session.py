@@ -1,9 +1,10 @@
 """The one door from a screen to the session's state and to the store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,6 +16,8 @@ from db.connection import Store, Transaction, data_folder
 
 HEADER_KEY = "session"  # server.trustedUserHeaders maps the guard's header to this key of st.user
 _opened: dict[Path, Store] = {}
+_held: ContextVar[str] = ContextVar("session_tenue", default="")
+T = TypeVar("T")
 
 
 def store() -> Store:
@@ -37,10 +40,27 @@ def session_hash() -> str:
     Raises:
         NotAllowed: the guard vouched for nobody.
     """
-    found = st.user.get(HEADER_KEY)
+    found = _held.get() or st.user.get(HEADER_KEY)
     if not isinstance(found, str) or not found:
         raise NotAllowed("Vous n’êtes pas connecté(e). Ouvrez la page de connexion.")
     return found
+
+
+def held(work: Callable[[], T]) -> Callable[[], T]:
+    """Return `work` to be done after this run, for who is signed in now: a file made at its click.
+
+    Streamlit then calls it outside any run. The session is looked up again: rights stop at once.
+    """
+    found = session_hash()
+
+    def run() -> T:
+        token = _held.set(found)
+        try:
+            return work()
+        finally:
+            _held.reset(token)
+
+    return run
 
 
 @contextmanager

@@ -31,8 +31,8 @@ def subject_of(import_id: str) -> str:
     return f"import:{import_id}"
 
 
-def _key(import_id: str, champ: Champ) -> str:
-    return f"fiche_{import_id}_{champ.signet}"
+def _key(name: str, champ: Champ) -> str:
+    return f"fiche_{name}_{champ.signet}"
 
 
 def _label(champ: Champ, attente: FicheEnAttente) -> str:
@@ -50,7 +50,7 @@ def _ask_choice(champ: Champ, attente: FicheEnAttente, key: str) -> Any:
 
 def _ask_boxes(champ: Champ, attente: FicheEnAttente, key: str) -> Any:
     return st.pills(
-        _label(champ, attente), list(champ.options), key=key, selection_mode="multi",
+        _label(champ, attente), list(champ.options), key=key, selection_mode="multi", wrap=True,
         default=list_codes(attente.fiche, champ), format_func=champ.options.__getitem__,
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def _ask_yes_no(champ: Champ, attente: FicheEnAttente, key: str) -> Any:
     said = get_value(attente.fiche, champ.key)
     words = {True: champ.options["oui"], False: champ.options["non"]}
     return st.segmented_control(
-        _label(champ, attente), [True, False], default=said, key=key,
+        _label(champ, attente), [True, False], default=said, key=key, wrap=True,
         format_func=words.__getitem__,
     )  # fmt: skip
 
@@ -85,26 +85,30 @@ _ASK: Final = {
 }
 
 
-def _ask_actions(import_id: str, fiche: Fiche) -> list[ActionEnPlace]:
+def _ask_actions(name: str, fiche: Fiche) -> list[ActionEnPlace]:
     """Show the table « déjà en place »; edits are laid over the rows as first shown."""
-    start = f"actions_{import_id}"
+    start = f"actions_{name}"
     if recall(start) is None:
         remember(
             start,
             [row.model_dump() for row in fiche.actions] or [dict.fromkeys(ACTION_COLUMNS, "")],
         )
-    columns = {name: st.column_config.TextColumn(label) for name, label in ACTION_COLUMNS.items()}
+    columns = {key: st.column_config.TextColumn(label) for key, label in ACTION_COLUMNS.items()}
     rows = st.data_editor(
-        recall(start), key=f"fiche_{import_id}_actions", num_rows="dynamic", hide_index=True,
+        recall(start), key=f"fiche_{name}_actions", num_rows="dynamic", hide_index=True,
         column_config=columns, row_height=36,
     )  # fmt: skip
     return [ActionEnPlace(**{k: v or "" for k, v in row.items()}) for row in rows]
 
 
 def show_fields(
-    import_id: str, attente: FicheEnAttente, drafts: Mapping[str, Brouillon]
+    name: str, attente: FicheEnAttente, drafts: Mapping[str, Brouillon], *, subject: str
 ) -> FicheEnAttente:
-    """Show the fields of a fiche and return it with what is now in them."""
+    """Show the fields of a fiche and return it with what is now in them.
+
+    `name` begins the keys of the short fields: another name shows them as they are kept.
+    `subject` is that of the long texts' drafts, which outlive the name.
+    """
     about_pupil = attente.fiche.objet is Objet.ELEVE or attente.fiche.objet is None
     values: dict[str, Any] = {}
     found = attente.model_copy(deep=True)
@@ -113,29 +117,30 @@ def show_fields(
             continue
         st.markdown(f"##### {section.numero}. {section.titre}")
         champs = [champ for champ in CHAMPS if champ.section == section.numero]
-        values |= _show_section(import_id, attente, champs, drafts)
+        values |= _show_section(name, attente, champs, drafts, subject)
         if any(champ.nature is NatureChamp.LIGNES for champ in champs):
-            set_actions(found.fiche, _ask_actions(import_id, attente.fiche))
+            set_actions(found.fiche, _ask_actions(name, attente.fiche))
     found.fiche = set_values(found.fiche, values)
     return found
 
 
 def _show_section(
-    import_id: str,
+    name: str,
     attente: FicheEnAttente,
     champs: list[Champ],
     drafts: Mapping[str, Brouillon],
+    subject: str,
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     short = [c for c in champs if c.lignes < _LONG and c.nature is not NatureChamp.LIGNES]
     for first in range(0, len(short), 2):
         for column, champ in zip(st.columns(2), short[first : first + 2], strict=False):
             with column:
-                values[champ.key] = _ASK[champ.nature](champ, attente, _key(import_id, champ))
+                values[champ.key] = _ASK[champ.nature](champ, attente, _key(name, champ))
     for champ in champs:
         if champ.lignes >= _LONG and champ.nature is NatureChamp.TEXTE:
             values[champ.key] = long_text(
-                champ.label, subject=subject_of(import_id), field=champ.signet, drafts=drafts,
+                champ.label, subject=subject, field=champ.signet, drafts=drafts,
                 value=get_value(attente.fiche, champ.key) or "", height=champ.lignes, help="",
             )  # fmt: skip
     return values

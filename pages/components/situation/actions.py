@@ -17,6 +17,7 @@ from db.echanges import add_echange
 from db.personnes import list_members, list_personnes
 from db.propositions import propose, take_position
 from db.questions import ask_precisions
+from db.reponses import open_projet
 from db.saisines import (
     close_saisine,
     follow_saisine,
@@ -29,8 +30,10 @@ from pages.components.actes import acting
 from pages.components.mots import escape
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
-from pages.components.session import reading
+from pages.components.session import reading, remember
 
+TABS = "onglet_situation"
+ANSWER_TAB = "Réponse"
 _S = Statut
 _STUDYING = frozenset({_S.TRANSMISE, _S.A_PRECISER, _S.A_L_ETUDE})
 _ANSWERED = frozenset({_S.REPONDUE, _S.EN_SUIVI})
@@ -41,8 +44,7 @@ def _write(situation: Situation, sujet: str, label: str, champ: str, *, height: 
     with reading() as tx:
         drafts = list_drafts(tx, subject)
     long_text(label, subject=subject, field=champ, drafts=drafts, height=height)
-    if champ in drafts:
-        show_passages(subject, {champ: drafts[champ]})
+    show_passages(subject, drafts, {champ})
 
 
 def _take_texts(tx: Transaction, situation: Situation, sujet: str) -> dict[str, str]:
@@ -58,12 +60,13 @@ def _dialog_propose(situation: Situation) -> None:
     chosen = st.multiselect(
         "Membres du pôle", list(members), key="propose_to",
         format_func=lambda key: _member_label(members[key]), placeholder="Une personne ou plus",
+        select_all=False,  # typing a name then Enter would choose everybody who bears it
     )  # fmt: skip
     if situation.fiche.psyen_demande_le:
         st.caption(
             f"Demande des parents (psyEN) reçue le {situation.fiche.psyen_demande_le:%d/%m/%Y}."
         )
-    _write(situation, "proposer", "Un mot pour elles (facultatif)", "mot", height=2)
+    _write(situation, "proposer", "Un mot d’accompagnement (facultatif)", "mot", height=2)
     if st.button("Proposer", type="primary", key="confirm_propose"):
         with acting("Proposition envoyée.") as tx:
             propose(tx, situation.id, chosen, _take_texts(tx, situation, "proposer").get("mot", ""))
@@ -152,6 +155,12 @@ def _dialog_reopen(situation: Situation) -> None:
             )
 
 
+def _answer(situation: Situation) -> None:
+    remember(TABS, ANSWER_TAB)
+    with acting() as tx:
+        open_projet(tx, situation.id)
+
+
 def _follow(situation: Situation) -> None:
     with acting("Le suivi commence.") as tx:
         follow_saisine(tx, situation.id)
@@ -186,6 +195,8 @@ class _Bouton:
 _BOUTONS = (
     _Bouton("propose", "Proposer à…", Action.PROPOSE, _STUDYING, _dialog_propose,
             ":material/person_add:"),
+    _Bouton("answer", "Répondre", Action.WRITE_REPONSE, _STUDYING, _answer,
+            ":material/edit:"),
     _Bouton("ask", "Poser une question", Action.ASK_PRECISIONS, _STUDYING, _dialog_ask,
             ":material/help:"),
     _Bouton("name", "Nommer une personne", Action.NAME_PERSON, _STUDYING | _ANSWERED,
@@ -217,7 +228,9 @@ def show_action_bar(situation: Situation) -> None:
         return
     with st.container(horizontal=True, key="situation_actions"):
         for bouton in shown:
-            if st.button(bouton.label, key=f"{bouton.key}_saisine", icon=bouton.icone):
+            first = bouton.action is Action.PROPOSE and statut is _S.TRANSMISE
+            if st.button(bouton.label, key=f"{bouton.key}_saisine", icon=bouton.icone,
+                         type="primary" if first else "secondary"):  # fmt: skip
                 bouton.do(situation)
 
 

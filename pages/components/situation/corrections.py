@@ -1,27 +1,41 @@
 """Correcting what the fiche says, and telling two namesakes from one pupil."""
 
+from typing import Final
+
 import streamlit as st
 
 from core.droits import Action, may
-from core.fiche_champs import CHAMPS
+from core.errors import Conflict, PoleError
+from core.fiche import Fiche
+from core.fiche_champs import CHAMPS, get_value
 from core.import_fiche import FicheEnAttente, set_values
 from core.texte import format_date
+from core.typographie import typeset
 from db.brouillons import list_drafts
-from db.connection import Row
+from db.connection import Row, Transaction
 from db.eleves import list_namesakes, merge_eleves, unmerge_eleve
 from db.saisines import correct_fiche
 from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.mots import escape, short_name
-from pages.components.passages import show_passages, take_texts
-from pages.components.session import reading
+from pages.components.passages import show_kept_text, show_passages, take_texts
+from pages.components.session import forget, reading, recall, remember
 from pages.components.verification import show_fields, subject_of
+
+_OVERTAKEN: Final = "correction_depassee"
+_READ_AGAIN: Final = (
+    "Quelqu’un d’autre vient de modifier cette situation. Rien n’a été écrasé : vos textes longs "
+    "sont gardés, les autres champs montrent maintenant sa version. Relisez, puis enregistrez."
+)
 
 
 def show_correction(situation: Situation) -> None:
     """Offer the whole fiche to be completed; the text before stays in the history."""
     if not situation.may(Action.CORRECT_FICHE):
         return
+    if said := recall(_OVERTAKEN):
+        forget(_OVERTAKEN)
+        st.warning(typeset(said), icon=":material/difference:")
     if st.toggle("Compléter ou corriger la fiche", key=f"correct_{situation.id}"):
         _show_form(situation)
 
@@ -29,21 +43,37 @@ def show_correction(situation: Situation) -> None:
 @st.fragment
 def _show_form(situation: Situation) -> None:
     name = f"correction_{situation.id}_{situation.saisine['version']}"
-    subject = subject_of(name)
+    subject = subject_of(f"correction_{situation.id}")
     with reading() as tx:
         drafts = list_drafts(tx, subject)
     shown = FicheEnAttente(
         nom_fichier=name, fiche=situation.fiche, recue_le=situation.saisine["recue_le"]
     )
-    found = show_fields(name, shown, drafts)
+    try:
+        found = show_fields(name, shown, drafts, subject=subject)
+    except PoleError as error:
+        st.error(typeset(str(error)), icon=":material/block:")
+        return
     show_passages(subject, drafts)
+    for champ in CHAMPS:
+        if champ.signet in drafts:
+            kept = str(get_value(situation.fiche, champ.key) or "")
+            show_kept_text(champ.label, kept, drafts[champ.signet])
     if st.button("Enregistrer la fiche corrigée", key="save_fiche", type="primary"):
         with acting("Fiche corrigée.") as tx:
             texts = take_texts(tx, subject)
             by_mark = {champ.signet: champ.key for champ in CHAMPS}
             typed = {by_mark[mark]: text for mark, text in texts.items()}
             fiche = set_values(found.fiche, typed)
-            correct_fiche(tx, situation.id, situation.saisine["version"], fiche)
+            _correct(tx, situation, fiche)
+
+
+def _correct(tx: Transaction, situation: Situation, fiche: Fiche) -> None:
+    try:
+        correct_fiche(tx, situation.id, situation.saisine["version"], fiche)
+    except Conflict:
+        remember(_OVERTAKEN, _READ_AGAIN)  # the page runs again, on the version of the other
+        st.rerun()
 
 
 def show_namesakes(situation: Situation) -> None:

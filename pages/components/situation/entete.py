@@ -8,8 +8,9 @@ from core.droits import Acces
 from core.fiche import PREMIER_CONTACT_LABELS, Fiche, Objet, PremierContact
 from core.saisine import Statut
 from core.texte import format_date
+from core.typographie import typeset
 from db.situations import Situation
-from pages.components.mots import escape, label_objet, short_name, show_statut
+from pages.components.mots import describe_statut, escape, label_objet, short_name
 
 
 def _age(recue_le: date, today: date) -> str:
@@ -34,24 +35,19 @@ def list_missing(fiche: Fiche, objet: Objet) -> list[str]:
 
 def show_header(situation: Situation, today: date) -> None:
     """Show the header that stays in sight while the page scrolls."""
-    saisine = situation.saisine
-    with st.container(
-        key="situation_entete", horizontal=True, vertical_alignment="center", gap="small"
-    ):
-        show_statut(saisine["statut"])
-        if saisine["reservee"]:
-            st.badge("Réservée", icon=":material/lock:", color="red")
+    with st.container(key="situation_entete"):
         st.markdown(_line_of_facts(situation, today))
-    st.caption(f"**Pourquoi je vois cette situation** : {situation.pourquoi}")
+    st.caption(typeset(f"**Pourquoi je vois cette situation** : {situation.pourquoi}"))
 
 
 def _line_of_facts(situation: Situation, today: date) -> str:
     saisine = situation.saisine
-    parts = [f"**{saisine['reference']}**"]
-    if situation.acces >= Acces.RESUME:
+    locked = ":red-badge[:material/lock: Réservée] " if saisine["reservee"] else ""
+    parts = [f"{describe_statut(saisine['statut'])} {locked}**{saisine['reference']}**"]
+    if situation.acces >= Acces.SUIVI:
         parts.append(f"**{label_objet(saisine['objet'])}**")
-        if saisine["niveau"]:
-            parts.append(escape(saisine["niveau"]))
+    if situation.acces >= Acces.RESUME and saisine["niveau"]:
+        parts.append(escape(saisine["niveau"]))
     if situation.eleve:
         name = short_name(situation.eleve["nom"], situation.eleve["prenom"])
         parts.append(f"**{escape(name)}**")
@@ -72,7 +68,7 @@ def show_missing(situation: Situation) -> None:
     wished = saisine["premier_contact"]
     if wished and PremierContact(wished) is not PremierContact.REUNION:
         label = PREMIER_CONTACT_LABELS[PremierContact(wished)]
-        st.warning(f"Premier contact souhaité : **{label}**.", icon=":material/call:")
+        st.warning(typeset(f"Premier contact souhaité : **{label}**."), icon=":material/call:")
     missing = list_missing(fiche, Objet(saisine["objet"]))
     if missing:
-        st.warning(f"À compléter : {', '.join(missing)}.", icon=":material/edit_note:")
+        st.warning(typeset(f"À compléter : {', '.join(missing)}."), icon=":material/edit_note:")

@@ -1,12 +1,12 @@
 """Tab « Réponse »: writing the answer, signing it, sending it, correcting it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core.apercu import list_blocks
 from core.droits import Action
-from core.errors import PoleError
+from core.errors import Conflict, InvalidInput, PoleError
 from core.listes import Liste
 from core.reponse import (
     ETAT_LABELS,
@@ -16,6 +16,7 @@ from core.reponse import (
     describe_agreements,
 )
 from core.texte import format_date
+from core.typographie import typeset
 from db.brouillons import list_drafts
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
@@ -34,10 +35,15 @@ from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.envoi import show_sending
 from pages.components.mots import escape, show_user_text
-from pages.components.passages import show_passages, take_texts
+from pages.components.passages import read_texts, show_kept_text, show_passages, take_texts
 from pages.components.saisie import long_text
-from pages.components.session import reading, writing
+from pages.components.session import held, reading, recall, remember, writing
 
+_CHANGED = (
+    "Quelqu’un d’autre a modifié cette réponse depuis que vous l’avez sous les yeux. Rien n’a été "
+    "écrasé : la page montre maintenant sa version, et vos textes sont gardés. Relisez, puis "
+    "recommencez."
+)
 _TEXTES = {
     "comprehension": "Ce que nous en comprenons",
     "ecole_conduit": "Ce qui reste conduit par l’école",
@@ -88,6 +94,7 @@ def _show_current(situation: Situation, reponse: Row) -> None:
             tx, situation.saisine["circonscription_id"], Liste.REPONSE, retired=True
         )
         signs, delegated = may_sign(tx, situation.saisine)
+    seen = _note_seen(reponse)
     etat = EtatReponse(reponse["etat"])
     st.caption(f"Version {reponse['numero']} · {ETAT_LABELS[etat]}")
     if etat is EtatReponse.SIGNEE:
@@ -98,10 +105,25 @@ def _show_current(situation: Situation, reponse: Row) -> None:
         return
     for line in describe_agreements(situation.fiche.accord_rased, situation.fiche.psyen_demande_le):
         st.caption(line)
+    _show_texts(reponse, contenu, ["comprehension"])
     _show_proposals(reponse, contenu, old_labels)
-    _show_new_proposal(reponse, contenu, labels)
-    _show_texts(situation, reponse, contenu)
-    _show_end(situation, reponse, signs=signs, delegated=delegated)
+    _show_new_proposal(reponse, contenu, labels, seen)
+    _show_texts(reponse, contenu, ["ecole_conduit", "parents"])
+    _show_contact(situation, reponse, contenu)
+    _show_end(situation, reponse, seen, signs=signs, delegated=delegated)
+
+
+def _note_seen(reponse: Row) -> int:
+    """Note the version that this tab now shows; return the one it showed before."""
+    key = f"reponse_vue_{reponse['id']}"
+    seen = int(recall(key, reponse["version"]))
+    remember(key, reponse["version"])
+    return seen
+
+
+def _check_seen(reponse: Row, seen: int) -> None:
+    if reponse["version"] != seen:
+        raise Conflict(_CHANGED)
 
 
 def _show_proposals(reponse: Row, contenu: ContenuReponse, labels: Mapping[str, str]) -> None:
@@ -120,61 +142,85 @@ def _show_proposals(reponse: Row, contenu: ContenuReponse, labels: Mapping[str, 
                 _save(reponse, contenu.model_copy(update={"propositions": kept}))
 
 
-def _show_new_proposal(reponse: Row, contenu: ContenuReponse, labels: Mapping[str, str]) -> None:
+def _show_new_proposal(
+    reponse: Row, contenu: ContenuReponse, labels: Mapping[str, str], seen: int
+) -> None:
     subject = f"proposition:{reponse['id']}"
     with reading() as tx:
         drafts = list_drafts(tx, subject)
     with st.expander("Ajouter une proposition", expanded=not contenu.propositions,
                      icon=":material/add:"):  # fmt: skip
         nature = st.selectbox(
-            "Nature", list(labels), index=None, key=f"nature_{reponse['id']}",
+            "Nature", list(labels), index=None,
+            key=f"nature_{reponse['id']}_{len(contenu.propositions)}",
             format_func=lambda code: labels[code], placeholder="Choisir dans la liste",
         )  # fmt: skip
-        for champ, label in (("qui", "Qui"), ("quand", "Quand"), ("quoi", "Précision (facultatif)"),
-                             ("comment", "Comment")):  # fmt: skip
-            long_text(label, subject=subject, field=champ, drafts=drafts, help="", height=1)
+        for line in ({"qui": "Qui", "quand": "Quand"},
+                     {"quoi": "Précision (facultatif)", "comment": "Comment"}):  # fmt: skip
+            for column, (champ, label) in zip(st.columns(2), line.items(), strict=True):
+                with column:
+                    long_text(label, subject=subject, field=champ, drafts=drafts, help="", height=1)
         show_passages(subject, drafts)
-        if st.button("Ajouter cette proposition", key="add_proposition") and nature:
+        if st.button("Ajouter cette proposition", key="add_proposition"):
             with acting("Proposition ajoutée.") as tx:
-                texts = take_texts(tx, subject)
-                new = PropositionReponse(nature=nature, **texts)
-                merged = (*contenu.propositions, new)
-                _store(tx, reponse, contenu.model_copy(update={"propositions": merged}))
+                if not nature:
+                    raise InvalidInput("Choisissez d’abord la nature de la proposition.")
+                new = PropositionReponse(nature=nature, **take_texts(tx, subject))
+                current = _with_texts(tx, reponse, seen)
+                kept = read_contenu(tx, current)
+                merged = (*kept.propositions, new)
+                _store(tx, current, kept.model_copy(update={"propositions": merged}))
 
 
-def _show_texts(situation: Situation, reponse: Row, contenu: ContenuReponse) -> None:
+def _show_texts(reponse: Row, contenu: ContenuReponse, champs: Sequence[str]) -> None:
     subject = f"reponse:{reponse['id']}"
     with reading() as tx:
         drafts = list_drafts(tx, subject)
+    for champ in champs:
+        long_text(_TEXTES[champ], subject=subject, field=champ, drafts=drafts,
+                  value=getattr(contenu, champ))  # fmt: skip
+        show_passages(subject, drafts, {champ})
+        show_kept_text(_TEXTES[champ], getattr(contenu, champ), drafts.get(champ))
+
+
+def _show_contact(situation: Situation, reponse: Row, contenu: ContenuReponse) -> None:
+    with reading() as tx:
         rows = list_members(tx, situation.saisine["circonscription_id"])
     members = {row["id"]: row for row in rows}
-    for champ, label in _TEXTES.items():
-        long_text(label, subject=subject, field=champ, drafts=drafts,
-                  value=getattr(contenu, champ))  # fmt: skip
-    show_passages(subject, drafts)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True):  # keys hold the value kept: another's choice shows at once
         known = [*members]
-        index = known.index(contenu.interlocuteur_id) if contenu.interlocuteur_id in known else None
+        held_by = contenu.interlocuteur_id if contenu.interlocuteur_id in members else None
+        index = known.index(held_by) if held_by else None
         interlocuteur = st.selectbox(
-            "Votre interlocuteur", known, index=index, key=f"interlocuteur_{reponse['id']}",
+            "Votre interlocuteur", known, index=index,
+            key=f"interlocuteur_{reponse['id']}_{contenu.interlocuteur_id}",
             format_func=lambda key: f"{members[key]['prenom']} {members[key]['nom']}",
             placeholder="Choisir une personne",
         )  # fmt: skip
         bilan = st.date_input(
-            "Bilan d’étape le", contenu.bilan_le, key=f"bilan_{reponse['id']}", format="DD/MM/YYYY"
+            "Bilan d’étape le",
+            contenu.bilan_le,
+            format="DD/MM/YYYY",
+            key=f"bilan_{reponse['id']}_{contenu.bilan_le}",
         )
-    changed = {"interlocuteur_id": interlocuteur, "bilan_le": bilan}
-    if any(getattr(contenu, name) != value for name, value in changed.items()):
+    if (interlocuteur, bilan) != (held_by, contenu.bilan_le):
+        changed = {"interlocuteur_id": interlocuteur, "bilan_le": bilan}
         _save(reponse, contenu.model_copy(update=changed))
 
 
-def _with_texts(tx: Transaction, reponse: Row) -> tuple[Row, ContenuReponse]:
-    """Bring what is typed into the answer; return it as it then stands."""
-    subject = f"reponse:{reponse['id']}"
-    texts = take_texts(tx, subject)
+def _with_texts(tx: Transaction, reponse: Row, seen: int) -> Row:
+    """Bring what is typed into the answer; return it as it then stands.
+
+    Raises:
+        Conflict: it would replace a text that this tab has not shown.
+    """
+    texts = take_texts(tx, f"reponse:{reponse['id']}")
+    if not texts:
+        return reponse
+    _check_seen(reponse, seen)
     contenu = read_contenu(tx, reponse).model_copy(update=texts)
     version = save_contenu(tx, reponse["id"], reponse["version"], contenu)
-    return reponse | {"version": version} | texts, contenu
+    return reponse | {"version": version} | texts
 
 
 def _store(tx: Transaction, reponse: Row, contenu: ContenuReponse) -> None:
@@ -186,35 +232,46 @@ def _save(reponse: Row, contenu: ContenuReponse) -> None:
         _store(tx, reponse, contenu)
 
 
-def _show_end(situation: Situation, reponse: Row, *, signs: bool, delegated: bool) -> None:
+def _show_end(
+    situation: Situation, reponse: Row, seen: int, *, signs: bool, delegated: bool
+) -> None:
     with st.container(horizontal=True, key="fin_reponse"):
         if st.button("Aperçu de la lettre", key="preview_reponse", icon=":material/visibility:"):
-            _dialog_preview(situation, reponse)
+            _dialog_preview(situation, reponse, seen)
         st.download_button(
-            "Télécharger le projet (.docx)", data=lambda: _draft_letter(situation, reponse),
+            "Télécharger le projet (.docx)", data=held(lambda: _draft_letter(situation, reponse)),
             file_name=f"{situation.saisine['reference']}_projet.docx", on_click="ignore",
             key="download_projet",
         )  # fmt: skip
+        kind = "secondary" if signs else "primary"
+        if st.button("Enregistrer le projet", key="save_reponse", type=kind):  # type: ignore[arg-type]
+            with acting("Projet enregistré.") as tx:
+                _with_texts(tx, reponse, seen)
         label = "Signer par délégation" if delegated else "Signer la réponse"
         if signs and st.button(label, key="sign_reponse", type="primary", icon=":material/draw:"):
             with acting("Réponse signée : il reste à l’envoyer.") as tx:
-                current, _ = _with_texts(tx, reponse)
+                _check_seen(reponse, seen)
+                current = _with_texts(tx, reponse, seen)
                 letter = make_reponse(tx, situation, current, signing=True)
                 sign_reponse(tx, reponse["id"], current["version"], letter)
     if not signs:
-        st.caption("La réponse écrite attend la signature de l’IEN : elle est dans sa liste.")
+        st.caption(typeset(
+            "Une fois le projet enregistré avec une proposition au moins, l’IEN le trouve dans sa "
+            "liste « Réponses à signer »."
+        ))  # fmt: skip
 
 
 @st.dialog("Aperçu de la lettre", width="large")
-def _dialog_preview(situation: Situation, reponse: Row) -> None:
+def _dialog_preview(situation: Situation, reponse: Row, seen: int) -> None:
     """Show what the letter will say, with what is being typed; nothing is signed."""
     try:
         with writing() as tx:
-            current, _ = _with_texts(tx, reponse)
+            current = _with_texts(tx, reponse, seen)
             letter = make_reponse(tx, situation, current)
     except PoleError as error:
-        st.error(str(error))
+        st.error(typeset(str(error)))
         return
+    _note_seen(current)
     for bloc in list_blocks(letter):
         if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
             head, *rows = bloc.lignes
@@ -226,5 +283,8 @@ def _dialog_preview(situation: Situation, reponse: Row) -> None:
 
 
 def _draft_letter(situation: Situation, reponse: Row) -> bytes:
+    """Print the draft with what is being typed; nothing is saved."""
     with reading() as tx:
-        return make_reponse(tx, situation, find_reponse(tx, situation.id) or reponse)
+        current = find_reponse(tx, situation.id) or reponse
+        texts = read_texts(tx, f"reponse:{current['id']}")
+        return make_reponse(tx, situation, current | texts)

@@ -1,5 +1,6 @@
 """Tabs « Échanges et actions » and « Historique »: the inside of the pôle's work."""
 
+from itertools import groupby
 from typing import Final
 
 import streamlit as st
@@ -8,6 +9,7 @@ from core.echange import NATURE_LABELS, NatureEchange
 from core.personne import METIERS, Metier
 from core.saisine import POSITION_LABELS, STATUT_LABELS, Position, Statut
 from core.texte import format_date
+from core.typographie import typeset
 from db.connection import Row, local_day
 from db.echanges import list_echanges
 from db.journal import list_history
@@ -54,8 +56,10 @@ def show_echanges(situation: Situation) -> None:
             "Les appels, visites et échanges du pôle seront ici. "
             "« Ajouter une action » note le premier."
         )
+    elif situation.propositions:
+        st.markdown("#### Échanges et actions")
     for echange in echanges:
-        with st.container(key=f"echange_{echange['id']}"):
+        with st.container(key=f"echange_{echange['id']}", gap="xsmall"):
             nature = NATURE_LABELS[NatureEchange(echange["nature"])]
             st.markdown(
                 f"**{format_date(echange['jour'])}** · {nature} · {escape(echange['auteur'])}"
@@ -66,6 +70,8 @@ def show_echanges(situation: Situation) -> None:
 
 
 def _show_people(propositions: tuple[Row, ...]) -> None:
+    if propositions:
+        st.markdown("#### Qui est sollicité")
     for proposition in propositions:
         metier = proposition["metier"]
         label = f" ({METIERS[Metier(metier)]})" if metier in set(Metier) else ""
@@ -84,13 +90,17 @@ def _story(row: Row) -> str:
     return label
 
 
+def _line(row: Row) -> str:
+    when, who = format_moment(row["moment"]), escape(row["acteur"] or "système")
+    return f":gray[{when}] · {typeset(_story(row))} · {who}"
+
+
 def show_historique(situation: Situation) -> None:
     """Show every act as a quiet timeline: when, who, what."""
     with reading() as tx:
         rows = list_history(tx, situation.id)
-    for row in reversed(rows):
-        st.markdown(
-            f"{format_moment(row['moment'])} · {_story(row)} · {escape(row['acteur'] or 'système')}"
-        )
-        if comment := row["contenu"].get("commentaire"):
-            st.text(comment)
+    with st.container(gap="xsmall"):
+        for line, acts in groupby(reversed(rows), key=_line):  # saved twice in a minute: one line
+            st.markdown(line)
+            for comment in filter(None, (row["contenu"].get("commentaire") for row in acts)):
+                st.text(comment)
