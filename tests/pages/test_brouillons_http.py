@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
@@ -42,6 +43,12 @@ class Store:
         return self.kept[name]
 
 
+def run(*call):
+    """Call the application in a thread of its own: a browser test may hold this one's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, _call, *call).result()
+
+
 async def _call(app, headers, body, method="POST", path="/brouillons"):
     sent = []
 
@@ -68,7 +75,7 @@ def store():
 def post(store, message=MESSAGE, headers=HEADERS, body=None):
     app = Starlette(routes=draft_routes(store.identify, store.save))
     content = json.dumps(message).encode() if body is None else body
-    status, answer, sent_headers = anyio.run(_call, app, headers, content)
+    status, answer, sent_headers = run(app, headers, content)
     assert sent_headers[b"cache-control"] == b"no-store"
     return status, answer
 
@@ -141,9 +148,9 @@ def test_a_cut_never_opens_a_dialog_over_the_text():
         raise AssertionError(scope["path"])
 
     app = FrameConfig(never)
-    status, answer, _ = anyio.run(_call, app, HEADERS, b"", "GET", "/pole/_stcore/host-config")
+    status, answer, _ = run(app, HEADERS, b"", "GET", "/pole/_stcore/host-config")
     assert status == 200
     assert answer["blockErrorDialogs"] is True
     assert answer["allowedOrigins"] == []
     with pytest.raises(AssertionError, match="/autre"):
-        anyio.run(_call, app, HEADERS, b"", "GET", "/autre")
+        run(app, HEADERS, b"", "GET", "/autre")
