@@ -19,7 +19,7 @@ with explaining(), reading() as tx:
     today = tx.today
 note_reading("list_appels", "appel", nombre=len(waiting) + len(ended))
 
-show_not_here(place)
+show_not_here(place["telephone"])
 show_form(place["id"], makes_saisines=makes_saisines)
 st.header("À suivre", anchor=False)
 for row in waiting:

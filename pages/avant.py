@@ -20,7 +20,7 @@ with explaining(), reading() as tx:
     place = my_circonscription(tx)
     writes = may(tx.actor, Action.WRITE_SAISINE)
 
-show_danger(place)
+show_danger(place["telephone"])
 titles = ["La liste à cocher", "L’affiche"]
 liste, affiche = st.tabs(titles, on_change="rerun", key="onglet_avant")
 if liste.open:

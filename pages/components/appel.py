@@ -23,6 +23,7 @@ from pages.components.actes import acting
 from pages.components.appel_formulaire import RESERVED_WAITS, ask_appel, ask_day, with_texts
 from pages.components.mots import Couleur, escape, label_objet, show_user_text
 from pages.components.session import forget
+from pages.components.urgence import show_urgence
 
 _SITUATION: Final = "pages/situation.py"
 _SHOWN_AT_HOME: Final = 12
@@ -33,17 +34,9 @@ _MARKS: Final[Mapping[SuiteAppel, tuple[Couleur, str]]] = {
 }
 
 
-def show_not_here(place: Row) -> None:
+def show_not_here(telephone: str) -> None:
     """Say first what is not the pôle's business, with the numbers to call."""
-    number = place["telephone"].replace(" ", "\u00a0")
-    us = f"la circonscription (**{escape(number)}**)" if number else "la circonscription"
-    st.error(
-        typeset(
-            f"**Danger immédiat, enfant en danger : pas ici.** Que l’école appelle {us}, "
-            "le **17** ou le **15**, ou le **119**."
-        ),
-        icon=":material/emergency_home:",
-    )
+    show_urgence(telephone, "Danger immédiat, enfant en danger : pas ici.", "Que l’école appelle")
 
 
 def _label_suite(row: Row, today: date) -> tuple[str, Couleur, str]:

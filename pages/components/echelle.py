@@ -25,6 +25,7 @@ from db.choix import keep_choices, list_choices
 from db.connection import Row
 from pages.components.mots import escape
 from pages.components.session import reading, recall, remember, writing
+from pages.components.urgence import show_urgence
 
 _ROOT: Final = Path(__file__).parents[2]
 _MODEL: Final = _ROOT / "templates" / "affiche-avant-de-saisir.svg"
@@ -41,17 +42,12 @@ _PARENTS: Final = (
 )
 
 
-def show_danger(place: Row) -> None:
+def show_danger(telephone: str) -> None:
     """Say first what waits for nothing on this list."""
-    number = place["telephone"].replace(" ", "\u00a0")
-    us = f"la circonscription (**{escape(number)}**)" if number else "la circonscription"
-    st.error(
-        typeset(
-            f"**Danger, enfant en danger : sans attendre.** Appelez {us}, le **17** ou le **15**, "
-            "ou le **119**. Une information préoccupante n’est pas une étape de cette liste."
-        ),
-        icon=":material/emergency_home:",
-    )
+    show_urgence(
+        telephone, "Danger, enfant en danger : sans attendre.", "Appelez",
+        "Une information préoccupante n’est pas une étape de cette liste.",
+    )  # fmt: skip
 
 
 @st.fragment
@@ -77,7 +73,7 @@ def _ask_echelon(echelon: Echelon, kept: dict[str, str]) -> str | None:
     name = f"{echelon.code}_{recall(_ROUND, 0)}"
     left, right = st.columns([3, 2], vertical_alignment="center", gap="medium")
     with left, st.container(gap=None):
-        done = st.checkbox(f"**{typeset(echelon.titre)}**", echelon.code in kept,
+        done = st.checkbox(typeset(echelon.titre), echelon.code in kept,
                            key=f"tick_{name}")  # fmt: skip
         st.caption(_describe(echelon))
     if not done:
@@ -92,7 +88,8 @@ def _ask_echelon(echelon: Echelon, kept: dict[str, str]) -> str | None:
 
 def _describe(echelon: Echelon) -> str:
     """Write who and what trace on one line, then what it rests on and what to know."""
-    more = ". ".join(filter(None, [cite(echelon), echelon.precision]))
+    text = f"Texte : {cite(echelon).removeprefix('texte ')}"
+    more = f"{text}. {echelon.precision}" if echelon.precision else text
     return typeset(f"Qui : {echelon.qui} · Trace : {echelon.trace}  \n{more}")
 
 
