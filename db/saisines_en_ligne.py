@@ -131,14 +131,16 @@ def read_own(tx: Transaction, saisine_id: str) -> SaisineEnLigne:
 
     Raises:
         NotFound: it does not exist, is no longer there, or is somebody else's.
+        NotAllowed: the acting person holds no post any more where they wrote it.
     """
     row = tx.row(
-        "SELECT * FROM saisine WHERE id = $id AND demandeur_id = $moi "
-        "AND circonscription_id = ANY($ou)",
-        id=saisine_id, moi=tx.actor.personne_id, ou=sorted(tx.actor.circonscriptions),
+        "SELECT * FROM saisine WHERE id = $id AND demandeur_id = $moi",
+        id=saisine_id, moi=tx.actor.personne_id,
     )  # fmt: skip
     if row is None:
         raise NotFound(_GONE)
+    if row["circonscription_id"] not in tx.actor.circonscriptions:
+        raise NotAllowed(_OUT_OF_POST, action=Action.WRITE_SAISINE.value)
     return _read(tx, row)
 
 

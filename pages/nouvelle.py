@@ -22,6 +22,6 @@ if found and found.is_sent:
 else:
     show_danger(telephone)
     if found:
-        show_form(found.id, telephone)
+        show_form(found, telephone)
     else:
         show_start(telephone, brouillons)

@@ -44,7 +44,7 @@ from pages.components.nouvelle_champs import (
 )
 from pages.components.nouvelle_envoi import reader_note, review
 from pages.components.saisie import carried_texts, long_text
-from pages.components.session import forget, reading, recall, writing
+from pages.components.session import forget, reading, recall, remember, writing
 
 PAGE: Final = "pages/nouvelle.py"
 _START: Final = "nouvelle"  # subject of what is typed before the draft is opened
@@ -128,8 +128,11 @@ def _keep_kind() -> None:
     code = recall("start_objet")
     if code == Objet.SOUTIEN:
         return
-    with writing() as tx:
-        keep_choices(tx, _START, {"objet": code})
+    try:
+        with writing() as tx:
+            keep_choices(tx, _START, {"objet": code})
+    except PoleError as error:
+        st.error(typeset(str(error)), icon=":material/block:")
 
 
 def _ask_kind() -> str | None:
@@ -184,6 +187,8 @@ def _open(kind: str, ecole_id: str) -> None:
         if kind == Objet.ELEVE:
             wanted.eleve = FicheEleve()
             wanted = apply_texts(wanted, texts)
+        if find_same(tx, wanted):
+            remember("flash", "Vous aviez déjà commencé : voici votre brouillon.")
         st.query_params["id"] = open_brouillon(tx, ecole_id, wanted)
         consume_drafts(tx, _START)
 
@@ -191,21 +196,20 @@ def _open(kind: str, ecole_id: str) -> None:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def show_form(saisine_id: str, telephone: str) -> None:
+def show_form(found: SaisineEnLigne, telephone: str) -> None:
     """Show the paper's sections on one page, with their list beside them."""
     with reading() as tx:
-        found = read_own(tx, saisine_id)
         known = read_known(tx, found.saisine["ecole_id"])
         schools = list_names(list_asker_schools(tx))
-        same = find_same(tx, found.fiche, but=saisine_id)
+        same = find_same(tx, found.fiche, but=found.id)
     with st.container(key="nouvelle_messages"):  # always there: what comes and goes moves nothing
         open_view(found)
-    if recall(soutien_key(saisine_id)):
+    if recall(soutien_key(found.id)):
         _show_turned_to_oneself(found, telephone)
         return
     left, right = st.columns([1, 3], gap="large")
     with left, st.container(key="nouvelle_sections"):
-        st.fragment(_show_list, run_every=_LOOK_EVERY)(saisine_id)
+        st.fragment(_show_list, run_every=_LOOK_EVERY)(found.id)
     with right, st.container(key="nouvelle_fiche"):
         st.caption(typeset(CONSIGNE))
         if same:

@@ -68,12 +68,15 @@ def review(saisine_id: str) -> None:
 @st.dialog("Relire avant d’envoyer", width="medium")
 def _dialog_review(saisine_id: str, version: int) -> None:
     subject = subject_of(saisine_id)
-    with reading() as tx:
-        found = read_own(tx, saisine_id)
-        known = read_known(tx, found.saisine["ecole_id"])
-        written = apply_texts(found.choix, read_texts(tx, subject))
-        today = tx.today
-    fiche = finish(written, known, today, direction=found.direction)
+    try:
+        with reading() as tx:
+            found = read_own(tx, saisine_id)
+            known = read_known(tx, found.saisine["ecole_id"])
+            written = apply_texts(found.choix, read_texts(tx, subject))
+            fiche = finish(written, known, tx.today, direction=found.direction)
+    except PoleError as error:
+        st.error(typeset(str(error)), icon=":material/block:")
+        return
     _show_missing(fiche)
     _show_reading(found, fiche)
     show_passages(subject, found.drafts)

@@ -121,7 +121,8 @@ def test_a_teacher_whose_post_ended_sends_nothing_and_loses_nothing(monde):
     type_text(monde, saisine, "faits", "Le 4/11, devine.")
     end_post(monde, "ens")
     for act in (lambda tx: send_saisine(tx, saisine, 1),
-                lambda tx: save_brouillon(tx, saisine, 1, make_start())):  # fmt: skip
+                lambda tx: save_brouillon(tx, saisine, 1, make_start()),
+                lambda tx: read_own(tx, saisine)):  # fmt: skip
         with pytest.raises(NotAllowed, match="Votre texte est gardé"), monde.writing("ens") as tx:
             act(tx)
     with monde.reading("ens") as tx:

@@ -9,6 +9,7 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.e2e
 FACTS = "Deux ou trois faits datés"
+FIRST_PAGE = 20_000  # milliseconds: the first page of a server that just started
 TEXT = "Le 04/11, il devine à partir de la première syllabe."
 
 
@@ -81,7 +82,8 @@ def test_keyboard_alone_interrupted_then_seen_by_the_coordinator(browser, page, 
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("appelez la circonscription (tél. 01 99 00 00 00)")).to_be_visible()
+    danger = page.get_by_text("appelez la circonscription (tél. 01 99 00 00 00)")
+    expect(danger).to_be_visible(timeout=FIRST_PAGE)
     press(page, page.get_by_role("radio", name="un élève", exact=True), "Space")
     tab_to(page, page.get_by_label("NOM de l’élève"))
     page.keyboard.type("Fictif")
