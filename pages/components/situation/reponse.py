@@ -109,8 +109,11 @@ def _show_current(situation: Situation, reponse: Row) -> None:
     _show_proposals(reponse, contenu, old_labels)
     _show_new_proposal(reponse, contenu, labels, seen)
     _show_texts(reponse, contenu, ["ecole_conduit", "parents"])
-    _show_contact(situation, reponse, contenu)
-    _show_end(situation, reponse, seen, signs=signs, delegated=delegated)
+    saved = _show_contact(situation, reponse, contenu)
+    if seen == reponse["version"]:
+        _note_seen(saved)
+        seen = saved["version"]
+    _show_end(situation, saved, seen, signs=signs, delegated=delegated)
 
 
 def _note_seen(reponse: Row) -> int:
@@ -183,7 +186,11 @@ def _show_texts(reponse: Row, contenu: ContenuReponse, champs: Sequence[str]) ->
         show_kept_text(_TEXTES[champ], getattr(contenu, champ), drafts.get(champ))
 
 
-def _show_contact(situation: Situation, reponse: Row, contenu: ContenuReponse) -> None:
+def _show_contact(situation: Situation, reponse: Row, contenu: ContenuReponse) -> Row:
+    """Show two choices that save themselves; return the answer as it then stands.
+
+    The page goes on: running it again here would lose a click made just after the choice.
+    """
     with reading() as tx:
         rows = list_members(tx, situation.saisine["circonscription_id"])
     members = {row["id"]: row for row in rows}
@@ -205,7 +212,14 @@ def _show_contact(situation: Situation, reponse: Row, contenu: ContenuReponse) -
         )
     if (interlocuteur, bilan) != (held_by, contenu.bilan_le):
         changed = {"interlocuteur_id": interlocuteur, "bilan_le": bilan}
-        _save(reponse, contenu.model_copy(update=changed))
+        try:
+            with writing() as tx:
+                version = _store(tx, reponse, contenu.model_copy(update=changed))
+        except PoleError as error:
+            st.error(typeset(str(error)), icon=":material/block:")
+            return reponse
+        return reponse | changed | {"version": version}
+    return reponse
 
 
 def _with_texts(tx: Transaction, reponse: Row, seen: int) -> Row:
@@ -223,8 +237,8 @@ def _with_texts(tx: Transaction, reponse: Row, seen: int) -> Row:
     return reponse | {"version": version} | texts
 
 
-def _store(tx: Transaction, reponse: Row, contenu: ContenuReponse) -> None:
-    save_contenu(tx, reponse["id"], reponse["version"], contenu)
+def _store(tx: Transaction, reponse: Row, contenu: ContenuReponse) -> int:
+    return save_contenu(tx, reponse["id"], reponse["version"], contenu)
 
 
 def _save(reponse: Row, contenu: ContenuReponse) -> None:
