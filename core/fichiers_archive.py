@@ -96,6 +96,12 @@ _OBJECT_TAGS: Final = frozenset(
     | {_DRAW + name for name in ("object", "object-ole", "applet", "plugin", "floating-frame")}
     | {"{urn:schemas-microsoft-com:office:office}OLEObject"}
 )
+_FIELD_TAGS: Final = frozenset(
+    ns + name for ns in (_W, _W_STRICT) for name in ("fldChar", "fldSimple")
+)
+_INSTRUCTION_TAGS: Final = frozenset(
+    ns + name for ns in (_W, _W_STRICT) for name in ("instrText", "delInstrText")
+)
 _DDE_TAGS: Final = frozenset(
     {_OFFICE + "dde-source", _TEXT + "dde-connection", _TEXT + "dde-connection-decl"}
 )
@@ -220,6 +226,7 @@ class _Inspector:
         raise UnreadableFile(_CONSTRUCTION)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._in_instruction = tag in _INSTRUCTION_TAGS
         if tag in _OBJECT_TAGS:
             raise UnreadableFile(_OBJET)
         if tag in _DDE_TAGS:
@@ -229,7 +236,8 @@ class _Inspector:
         if tag == _RELATION:
             _check_relation(attributes)
         elif tag.startswith((_W, _W_STRICT)):
-            self._start_word(tag.rpartition("}")[2], attributes)
+            if tag in _FIELD_TAGS:
+                self._start_field(attributes)
         elif tag.startswith(_TYPES):
             self.types |= {attributes.get("ContentType", "")}
         elif tag == _MANIFEST + "file-entry" and attributes.get(_MANIFEST + "full-path") == "/":
@@ -237,16 +245,9 @@ class _Inspector:
         elif tag not in _LINKING_TAGS and self.name != "meta.xml":
             _check_href(attributes.get(_HREF, ""))
 
-    def _start_word(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._in_instruction = name in {"instrText", "delInstrText"}
-        if name == "fldChar":
-            self._instructions.append("\n")
-        elif name == "fldSimple":
-            instruction = attributes.get(_W + "instr") or attributes.get(_W_STRICT + "instr") or ""
-            self._instructions.append(f"\n{instruction}\n")
-
-    def end(self, _tag: str) -> None:
-        self._in_instruction = False
+    def _start_field(self, attributes: Mapping[str, str]) -> None:
+        instruction = attributes.get(_W + "instr") or attributes.get(_W_STRICT + "instr") or ""
+        self._instructions.append(f"\n{instruction}\n")
 
     def data(self, text: str) -> None:
         if self._in_instruction:

@@ -3,6 +3,7 @@
 DuckDB keeps deleted text in its file until the next compaction; a file is gone when unlinked.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,15 @@ from core.import_fiche import (
     must_be_reserved,
     needs_pupil,
 )
-from core.rapprochement import EcoleConnue, EleveConnu, Match, match_pupils, match_schools
+from core.rapprochement import (
+    EcoleConnue,
+    EleveConnu,
+    IndexEcoles,
+    IndexEleves,
+    Match,
+    match_pupils,
+    match_schools,
+)
 from core.saisine import Statut
 from core.texte import format_date, normalize
 from db import audit, journal
@@ -33,6 +42,25 @@ from db.saisines import NouvelleSaisine, create_saisine, move_saisine
 
 FOLDER: Final = "imports"
 _GONE: Final = "Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite."
+
+
+@dataclass(frozen=True)
+class Reperes:
+    """The schools and pupils that fiches are compared with, made ready once for many fiches."""
+
+    ecoles: IndexEcoles
+    eleves: IndexEleves
+    lignes: dict[str, Row]  # pupils by id
+
+
+def read_reperes(tx: Transaction, circonscription_id: str) -> Reperes:
+    """Read what the fiches of one deposit are compared with."""
+    lignes = {row["id"]: row for row in list_known(tx, circonscription_id)}
+    return Reperes(
+        _index_schools(tx, circonscription_id),
+        IndexEleves(EleveConnu(**row) for row in lignes.values()),
+        lignes,
+    )
 
 
 def original_path(folder: Path, import_id: str) -> Path:
@@ -57,8 +85,12 @@ def find_known(tx: Transaction, circonscription_id: str, depot: Depot) -> Row | 
     )  # fmt: skip
 
 
-def stage_fiche(tx: Transaction, circonscription_id: str, depot: Depot) -> str:
+def stage_fiche(
+    tx: Transaction, circonscription_id: str, depot: Depot, reperes: Reperes | None = None
+) -> str:
     """Let a fiche that was read wait for its check; school, pupil and asker are looked up.
+
+    `reperes` serves when many fiches are deposited at once.
 
     Raises:
         InvalidInput: the file could not be read, or is already known: the sentence says where.
@@ -68,7 +100,8 @@ def stage_fiche(tx: Transaction, circonscription_id: str, depot: Depot) -> str:
         raise InvalidInput(depot.refus)
     if known := find_known(tx, circonscription_id, depot):
         raise InvalidInput(_already(known))
-    attente = _look_up(tx, circonscription_id, depot.attente)
+    reperes = reperes or read_reperes(tx, circonscription_id)
+    attente = _look_up(tx, circonscription_id, depot.attente, reperes)
     return _keep(
         tx, circonscription_id, depot, attente, empreinte_fiche=fingerprint(depot.attente.fiche)
     )
@@ -116,15 +149,17 @@ def _already(known: Row) -> str:
     )
 
 
-def _look_up(tx: Transaction, circonscription_id: str, attente: FicheEnAttente) -> FicheEnAttente:
+def _look_up(
+    tx: Transaction, circonscription_id: str, attente: FicheEnAttente, reperes: Reperes
+) -> FicheEnAttente:
     found = attente.model_copy(deep=True)
-    schools = suggest_schools(tx, circonscription_id, attente)
+    schools = match_schools(attente.fiche.ecole, attente.fiche.commune, reperes.ecoles)
     if schools and schools[0].certain:
         found.ecole_id = schools[0].id
     asker = find_by_mail(tx, circonscription_id, attente.expediteur)
     if asker and _is_author(asker, attente.fiche.enseignant):
         found.demandeur_id = asker["id"]
-    if needs_pupil(attente.fiche) and not suggest_pupils(tx, circonscription_id, found):
+    if needs_pupil(attente.fiche) and not _match_pupils(found, reperes):
         found.eleve_choisi = True  # nobody resembles: a new pupil, without a question
     return found
 
@@ -134,28 +169,35 @@ def _is_author(person: Row, enseignant: str) -> bool:
     return not enseignant or normalize(person["nom"]) in normalize(enseignant)
 
 
+def _index_schools(tx: Transaction, circonscription_id: str) -> IndexEcoles:
+    return IndexEcoles(
+        EcoleConnue(id=e["id"], nom=e["nom"], commune=e["commune"], uai=e["uai"])
+        for e in list_ecoles(tx, circonscription_id)
+    )
+
+
 def suggest_schools(
     tx: Transaction, circonscription_id: str, attente: FicheEnAttente
 ) -> list[Match]:
     """Return the schools that the fiche may mean, best first."""
-    known = [
-        EcoleConnue(id=e["id"], nom=e["nom"], commune=e["commune"], uai=e["uai"])
-        for e in list_ecoles(tx, circonscription_id)
-    ]
+    known = _index_schools(tx, circonscription_id)
     return match_schools(attente.fiche.ecole, attente.fiche.commune, known)
+
+
+def _match_pupils(attente: FicheEnAttente, reperes: Reperes) -> list[Match]:
+    eleve = attente.fiche.eleve
+    return match_pupils(
+        eleve.nom, eleve.prenom, eleve.date_naissance, attente.ecole_id or "", reperes.eleves
+    )
 
 
 def suggest_pupils(
     tx: Transaction, circonscription_id: str, attente: FicheEnAttente
 ) -> dict[str, str]:
     """Return the known pupils that the fiche may mean, id → words, best first; none is chosen."""
-    eleve = attente.fiche.eleve
-    rows = {row["id"]: row for row in list_known(tx, circonscription_id)}
-    known = [EleveConnu(**row) for row in rows.values()]
-    found = match_pupils(
-        eleve.nom, eleve.prenom, eleve.date_naissance, attente.ecole_id or "", known
-    )
-    return {match.id: _describe(rows[match.id], match) for match in found}
+    reperes = read_reperes(tx, circonscription_id)
+    found = _match_pupils(attente, reperes)
+    return {match.id: _describe(reperes.lignes[match.id], match) for match in found}
 
 
 def _describe(row: Row, match: Match) -> str:

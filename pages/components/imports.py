@@ -26,11 +26,13 @@ from db.brouillons import consume_drafts, list_drafts, save_draft, settle_drafts
 from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
 from db.imports import (
+    Reperes,
     cancel_import,
     confirm_import,
     discard_import,
     list_recent,
     read_attente,
+    read_reperes,
     save_attente,
     stage_blank,
     stage_fiche,
@@ -44,6 +46,7 @@ from pages.components.session import forget, reading, recall, remember, writing
 from pages.components.verification import show_fields, subject_of
 
 _PROGRESS_FROM: Final = 5
+_TOGETHER: Final = 8  # files kept in one transaction: each costs a commit to the disk
 _OPEN: Final = "fiche"  # in the address, so that F5 comes back to the same check
 _REFUSALS: Final = "import_refus"
 _ROUND: Final = "import_tour"
@@ -88,26 +91,34 @@ def show_drop_zone(place: Row) -> None:
 
 
 def _read_all(place: Row, given: Sequence[Any]) -> None:
-    """Read and keep each file in its own transaction: what is done stays done."""
+    """Read the files and keep them, a few in one transaction: what is done stays done."""
     refusals: list[tuple[str, str]] = []
     bar = st.progress(0.0) if len(given) >= _PROGRESS_FROM else None
     with reading() as tx:
-        today = tx.today
-    for number, file in enumerate(given, 1):
-        depots = read_deposit(file.name, file.getvalue(), today)
-        refusals += [(depot.nom, refus) for depot in depots if (refus := _stage(place, depot))]
+        today, reperes = tx.today, read_reperes(tx, place["id"])
+    for start in range(0, len(given), _TOGETHER):
+        files = given[start : start + _TOGETHER]
+        depots = [d for file in files for d in read_deposit(file.name, file.getvalue(), today)]
+        refusals += _stage(place, depots, reperes)
         if bar:
-            bar.progress(number / len(given), f"{number} fichiers lus sur {len(given)}")
+            done = start + len(files)
+            bar.progress(done / len(given), f"{done} fichiers lus sur {len(given)}")
     remember(_REFUSALS, refusals)
 
 
-def _stage(place: Row, depot: Depot) -> str:
+def _stage(place: Row, depots: Sequence[Depot], reperes: Reperes) -> list[tuple[str, str]]:
+    """Keep what was read; return what is refused, and why: a refusal has written nothing."""
+    refusals: list[tuple[str, str]] = []
     try:
         with writing() as tx:
-            stage_fiche(tx, place["id"], depot)
+            for depot in depots:
+                try:
+                    stage_fiche(tx, place["id"], depot, reperes)
+                except PoleError as error:
+                    refusals.append((depot.nom, str(error)))
     except PoleError as error:
-        return str(error)
-    return ""
+        return [(depot.nom, str(error)) for depot in depots]
+    return refusals
 
 
 def show_vanished(waiting: Sequence[Row]) -> None:
@@ -123,7 +134,8 @@ def show_lines(place: Row, waiting: Sequence[Row]) -> None:
 
     What is typed from paper comes first, under the button that began it.
     """
-    ready = [row for row in waiting if not list_obstacles(row["attente"])]
+    obstacles = {row["id"]: list_obstacles(row["attente"]) for row in waiting}
+    ready = [row for row in waiting if not obstacles[row["id"]]]
     with reading() as tx:
         schools = {e["id"]: f"{e['nom']}, {e['commune']}" for e in list_ecoles(tx, place["id"])}
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -133,7 +145,7 @@ def show_lines(place: Row, waiting: Sequence[Row]) -> None:
         ):
             _confirm_all(ready)
     for row in sorted(waiting, key=lambda row: row["type"] != "papier"):
-        _show_line(row, schools)
+        _show_line(row, schools, obstacles[row["id"]])
         if _is_open(row["id"]):
             _show_check(place, row["id"])
 
@@ -150,9 +162,8 @@ def _describe(attente: FicheEnAttente, schools: Mapping[str, str], obstacles: li
     return "  \n".join(lines)
 
 
-def _show_line(row: Row, schools: Mapping[str, str]) -> None:
+def _show_line(row: Row, schools: Mapping[str, str], obstacles: list[str]) -> None:
     attente: FicheEnAttente = row["attente"]
-    obstacles = list_obstacles(attente)
     with st.container(horizontal=True, vertical_alignment="center", key=f"ligne_{row['id']}"):
         if obstacles:
             st.badge("à vérifier", icon=":material/warning:", color="yellow")

@@ -14,7 +14,7 @@ from tests.bench.banc import serve
 from tests.bench.base import measure_actions, measure_drafts, measure_search
 from tests.bench.chiffres import Releve, describe_machine, format_releve, write_json
 from tests.bench.ecrans import measure_arrivals, measure_memory, measure_reruns
-from tests.bench.fiches import make_fiches, measure_import, measure_reading
+from tests.bench.fiches import make_fiches, measure_import, measure_reading, promise_reading
 from tests.bench.magasins import HUGE, LARGE, ROOT, SMALL, copied
 
 SESSIONS = 30
@@ -54,6 +54,7 @@ def _measure_servers(releve: Releve, rounds: int) -> None:
     for _ in range(DEPOSITS):
         with copied(LARGE) as magasin, serve(magasin) as serveur:
             measure_import(serveur, fiches, releve, times=rounds)
+    promise_reading(releve, LARGE)
 
 
 def _promise(releve: Releve) -> None:
