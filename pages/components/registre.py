@@ -10,7 +10,7 @@ from core.fiche import MOTIFS, OBJET_LABELS, Objet
 from core.registre import Filtres
 from core.saisine import STATUT_LABELS, Statut, school_year_label
 from db.connection import Row
-from pages.components.mots import describe_statut, label_objet, short_name
+from pages.components.mots import describe_statut, label_objet, short_name, short_school
 
 _STATUTS: Final = [s for s in Statut if s is not Statut.BROUILLON]
 _HEADERS: Final = (
@@ -75,16 +75,17 @@ def show_table(saisines: Sequence[Row]) -> None:
     """Show one page of the register; choosing a line opens the situation."""
     columns = zip(*(_cells(row) for row in saisines), strict=True)
     frame = dict(zip(_HEADERS, columns, strict=True))
+    frame["École"] = tuple(short_school(str(school)) for school in frame["École"])
     event = st.dataframe(
         frame, hide_index=True, height="content", row_height=36, key="open_saisine",
         on_select="rerun", selection_mode="single-cell",
         column_config={
             "Référence": st.column_config.TextColumn(width=92),
             "Reçue le": st.column_config.DateColumn(format="DD/MM/YYYY", width=92),
-            "État": st.column_config.TextColumn(width=154),
+            "État": st.column_config.TextColumn(width=146),
             "Élève": st.column_config.TextColumn(width=150),
             "Niveau": st.column_config.TextColumn(width=62),
-            "École": st.column_config.TextColumn(width=186),
+            "École": st.column_config.TextColumn(width=194),
             "Objet": st.column_config.TextColumn(width=128),
             "S’en charge": st.column_config.TextColumn(width=128),
         },
