@@ -282,7 +282,7 @@ def _read_file(path: Path) -> bytes:
 @app.command("importer-annuaire")
 def importer_annuaire(
     fichier: Annotated[Path, typer.Argument(help="L’annuaire de l’éducation, en CSV.")],
-    circonscription: Annotated[str, typer.Option(help="Nom, comme dans l’annuaire.")],
+    circonscription: Annotated[str, typer.Option(help="Nom, comme dans l’annuaire.")] = "",
 ) -> None:
     """Ajoute et met à jour les écoles, sans en supprimer."""
     from core.annuaire import read_annuaire  # noqa: PLC0415 - other commands start sooner

@@ -434,6 +434,11 @@ def _suggestions(annuaire: Annuaire, key: str) -> str:
     return ", ".join(quote(label, 90) for label in near[:3])
 
 
+def _name_all(annuaire: Annuaire) -> str:
+    names = ", ".join(label for label, _ in list_circonscriptions(annuaire))
+    return f"Il contient : {names}."
+
+
 def select_circonscription(annuaire: Annuaire, name: str) -> list[EcoleAnnuaire]:
     """Give the schools of one circonscription, by its whole name or its short one (« Fresnes »).
 
@@ -443,13 +448,13 @@ def select_circonscription(annuaire: Annuaire, name: str) -> list[EcoleAnnuaire]
     key = circonscription_key(name)
     if not key:
         raise InvalidInput(
-            "Indiquez le nom de la circonscription, par exemple « Vitry-sur-Seine 1 »."
+            f"Indiquez le nom de la circonscription à lire dans ce fichier. {_name_all(annuaire)}"
         )
     ecoles = _group_by_circonscription(annuaire).get(key)
     if ecoles:
         return ecoles
     near = _suggestions(annuaire, key)
-    advice = f"Voulez-vous dire {near}\u202f?" if near else "Choisissez-la dans la liste."
+    advice = f"Voulez-vous dire {near}\u202f?" if near else _name_all(annuaire)
     raise InvalidInput(f"Aucune circonscription {quote(name)} dans ce fichier. {advice}")
 
 

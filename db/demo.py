@@ -18,8 +18,16 @@ from core.securite import check_password_policy, make_password
 from core.texte import normalize
 from db import audit
 from db.circonscriptions import find_first_circonscription, ship_lists
+from db.cles import FILE_NAME as KEYS_NAME
+from db.cles import (
+    create_key_pair,
+    format_private_key,
+    read_public_keys,
+    write_private_key,
+    write_public_keys,
+)
 from db.comptes import Hash, load_acteur
-from db.connection import FILE_NAME, Row, Store, Transaction, new_id
+from db.connection import FILE_NAME, Row, Store, Transaction, new_id, utc_now
 from db.demo_recit import Lettre, Recit, letter_name, replay
 from db.ecoles import search_key
 from db.eleves import search_key as eleve_key
@@ -29,6 +37,7 @@ from db.pieces import piece_path, write_bytes
 from db.reponses import DOCX, get_reponse
 from db.situations import get_situation
 
+KEY_NAME: Final = "demonstration.cle"
 MAX_LETTRES: Final = 120  # each takes a tenth of a second to print
 
 
@@ -244,7 +253,16 @@ def make_demo(
     with store.writing() as tx:
         fill_demo(tx, plan, hashed)
     store.checkpoint()
+    _give_key(store.folder)
     return _main_accounts(plan, mot_de_passe)
+
+
+def _give_key(folder: Path) -> None:
+    """Let a demonstration be backed up and restored; its key, which protects nothing, is beside."""
+    if not read_public_keys(folder):
+        public, private = create_key_pair()
+        write_private_key(folder / KEY_NAME, format_private_key(public, private, utc_now()))
+        write_public_keys(folder, [public])
 
 
 def load_demo(store: Store, hash_password: Hash) -> Sequence[tuple[str, str, str]]:
@@ -263,6 +281,8 @@ def erase_demonstration(folder: Path) -> None:
     """Empty a folder that holds nothing but a demonstration, so that another takes its place."""
     for path in folder.glob(f"{FILE_NAME}*"):
         path.unlink()
+    for name in (KEY_NAME, KEYS_NAME):
+        (folder / name).unlink(missing_ok=True)
     for name in ("pieces", "imports"):
         shutil.rmtree(folder / name, ignore_errors=True)
 

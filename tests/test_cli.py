@@ -412,6 +412,16 @@ def test_the_directory_is_imported_once(installed, pole):
     store.close()
 
 
+@pytest.mark.skipif(
+    not _ANNUAIRE.exists(), reason="the official directory is not beside the project"
+)
+def test_a_circonscription_that_is_not_named_is_chosen_from_those_found(installed, pole):
+    for named in ((), ("--circonscription", "Lune")):
+        code, _, err = pole("importer-annuaire", _ANNUAIRE, *named)
+        assert code == 1
+        assert "Il contient : Circonscription" in err.replace("\u202f", " ")
+
+
 def test_a_file_that_is_no_directory_is_refused(installed, pole, tmp_path):
     (tmp_path / "x.csv").write_bytes(b"a;b\n1;2\n")
     code, _, err = pole("importer-annuaire", tmp_path / "x.csv", "--circonscription", "Fresnes")
@@ -504,6 +514,12 @@ def test_the_demonstration_verifies(pole, tmp_path, monkeypatch):
     assert (len(told["comptes"]), told["ecoles"], told["saisines"] > 30) == (60, 40, True)
     assert {"identifiant": "coordinateur1", "role": "coordinateur"} in told["comptes"]
     assert pole("verifier")[0] == 0
+    (tmp_path / "coffre").mkdir()
+    assert pole("sauvegarder", "--vers", tmp_path / "coffre")[0] == 0
+    (saved,) = (tmp_path / "coffre").glob("*.age")
+    key = tmp_path / "demo" / "demonstration.cle"
+    code, out, _ = pole("restaurer", saved, "--cle", key, "--vers", tmp_path / "ailleurs")
+    assert (code, f"Saisines : {told['saisines']}" in out.replace("\u202f", " ")) == (0, True)
     again = json.loads(pole("demo", "--annees", "1", "--au", "2026-11-10", "--json")[1])
     assert again == told
     code, _, err = pole("demo", "--annees", "1", "--au", "demain")

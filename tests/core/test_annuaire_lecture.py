@@ -310,7 +310,7 @@ def test_an_unknown_name_is_refused_with_the_nearest():
     with pytest.raises(InvalidInput, match=r"Vitry-sur-Seine 2.*\?") as refusal:
         select_circonscription(annuaire, "Vitry-sur-Seine")
     assert "Vitry-sur-Seine 1" in str(refusal.value)
-    with pytest.raises(InvalidInput, match="Choisissez-la"):
+    with pytest.raises(InvalidInput, match="Il contient"):
         select_circonscription(annuaire, "zzz")
     with pytest.raises(InvalidInput, match="Indiquez le nom"):
         select_circonscription(annuaire, " ")
