@@ -14,7 +14,9 @@ from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
+from core.accord import agree
 from core.errors import InvalidInput, NotFound, PoleError, StoreUnavailable, UnreadableFile
+from core.fiche import Pronom
 from core.incident import describe_incident
 from core.personne import ROLE_LABELS, Role
 from core.securite import make_password
@@ -336,6 +338,21 @@ def _read_mail_fiches(content: bytes, kind: Any) -> list[dict[str, Any]]:
     if not found:
         raise UnreadableFile("Ce courriel ne contient aucune fiche qui se lise.")
     return found
+
+
+_PRONOMS: Final = {"il": Pronom.IL, "elle": Pronom.ELLE, "?": None}
+
+
+@app.command()
+def accorder(
+    modele: Annotated[str, typer.Argument(help="Phrase au masculin ; {P} est le prénom.")],
+    prenom: Annotated[str, typer.Option(help="Le prénom de l’élève.")],
+    pronom: Annotated[str, typer.Option(help="il, elle ou ?")],
+) -> None:
+    """Affiche un objectif de la banque accordé avec un élève."""
+    if pronom not in _PRONOMS:
+        raise InvalidInput("Le pronom est « il », « elle » ou « ? » s’il n’est pas connu.")
+    typer.echo(agree(modele, prenom, _PRONOMS[pronom]))
 
 
 def _parse_day(text: str) -> date:

@@ -64,7 +64,7 @@ def test_the_help_is_in_french_and_lists_every_command(pole):
     assert code == 0
     for name in (
         "sauvegarder", "restaurer", "verifier", "reparer", "compacter", "compte", "cles",
-        "importer-annuaire", "lire-fiche", "demo", "serve",
+        "importer-annuaire", "lire-fiche", "accorder", "demo", "serve",
     ):  # fmt: skip
         assert f"  {name} " in out
     assert "Fait une sauvegarde chiffrée" in out
@@ -496,6 +496,16 @@ def test_what_would_stop_the_server_is_told_before(installed, pole, started, mon
     assert started == []
     assert pole("serve")[0] == 0
     assert len(started) == 1
+
+
+def test_a_sentence_of_the_bank_is_agreed(pole):
+    modele = "On attend que {P} lise seul."
+    assert pole("accorder", modele, "--prenom", "Inès", "--pronom", "elle") == (
+        0, "On attend qu'Inès lise seule.\n", "",
+    )  # fmt: skip
+    assert "seul(e)" in pole("accorder", modele, "--prenom", "Zoé", "--pronom", "?")[1]
+    code, _, err = pole("accorder", modele, "--prenom", "Zoé", "--pronom", "iel")
+    assert (code, "« ? »" in err.replace("\u202f", " ")) == (1, True)
 
 
 # --- demonstration ----------------------------------------------------------------------------
