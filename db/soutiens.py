@@ -141,9 +141,7 @@ def mark_contact(tx: Transaction, soutien_id: str, jour: date) -> None:
     """
     row = _get_for(tx, soutien_id, ActionSoutien.MARK_CONTACT)
     checked = check_contact(jour, demande_le=row["demande_le"], today=tx.today)
-    tx.execute(
-        "UPDATE soutien SET contact_le = $jour WHERE id = $id", id=soutien_id, jour=checked
-    )
+    tx.execute("UPDATE soutien SET contact_le = $jour WHERE id = $id", id=soutien_id, jour=checked)
 
 
 def unmark_contact(tx: Transaction, soutien_id: str) -> None:
