@@ -183,7 +183,7 @@ def is_for_oneself(attente: FicheEnAttente) -> bool:
 
 
 def not_for_oneself(attente: FicheEnAttente) -> FicheEnAttente:
-    """Return a fiche whose « moi-même » was no more than a misread box: reserved, kind to choose."""
+    """Return a fiche whose « moi-même » was a misread box: reserved, its kind still to choose."""
     fiche = attente.fiche.model_copy(update={"objet": None})
     return attente.model_copy(update={"moi_meme": False, "fiche": fiche, "reservee": True})
 

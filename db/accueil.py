@@ -30,7 +30,7 @@ def list_questions_for_me(tx: Transaction) -> list[Row]:
 
 
 def list_mine(tx: Transaction) -> list[Row]:
-    """List the open saisines that the acting person asked for, has, or is named on, latest first."""
+    """List the open saisines that the acting person asked for, has or is named on, latest first."""
     return tx.rows(
         f"WITH {VISIBLES} SELECT id AS saisine_id, reference, objet, niveau, statut, recue_le "  # noqa: S608 - constant
         "FROM visibles WHERE statut NOT IN ('brouillon', 'terminee', 'retiree') "

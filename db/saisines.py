@@ -21,10 +21,9 @@ from db.eleves import create_eleve, get_eleve, update_eleve
 from db.recherche import search_words
 from db.visibilite import VISIBLES, get_visible, scope
 
-
 _NEVER_KEPT: Final = (
-    "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, ou transmettez sa "
-    "demande à qui la rappellera, puis écartez la fiche. Rien n’en est gardé."
+    "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, ou transmettez "
+    "sa demande à qui la rappellera, puis écartez la fiche. Rien n’en est gardé."
 )
 
 

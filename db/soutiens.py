@@ -34,8 +34,10 @@ def _check_here(tx: Transaction, circonscription_id: str) -> None:
 # --- choosing -----------------------------------------------------------------------------------
 
 
-def list_callable(tx: Transaction, circonscription_id: str) -> list[Row]:
-    """List who may be chosen today: the IEN, then the pôle, all with an account, but oneself.
+def list_callable(tx: Transaction, circonscription_id: str, *, oneself: bool = False) -> list[Row]:
+    """List who may be chosen today: the IEN, then the pôle, all with an account.
+
+    `oneself`: the acting person too, when somebody else asks.
 
     Somebody who never signs in would never see that they are waited for.
     """
@@ -43,10 +45,11 @@ def list_callable(tx: Transaction, circonscription_id: str) -> list[Row]:
     return tx.rows(
         "SELECT p.id, p.prenom, p.nom, min(a.metier) AS metier, "  # noqa: S608 - constant
         "bool_or(a.role = 'ien') AS ien FROM personne p "
-        f"JOIN affectation a ON a.personne_id = p.id AND {_CALLABLE} WHERE p.id <> $moi "
+        f"JOIN affectation a ON a.personne_id = p.id AND {_CALLABLE} "
+        "WHERE p.id <> $moi OR $oneself "
         "GROUP BY p.id, p.prenom, p.nom "
         "ORDER BY bool_or(a.role = 'ien') DESC, p.nom COLLATE fr, p.prenom COLLATE fr",
-        c=circonscription_id, jour=tx.today, moi=tx.actor.personne_id,
+        c=circonscription_id, jour=tx.today, moi=tx.actor.personne_id, oneself=oneself,
     )  # fmt: skip
 
 
