@@ -202,7 +202,8 @@ def list_to_call(tx: Transaction, *, waiting: bool = False) -> list[Row]:
 # --- going away ---------------------------------------------------------------------------------
 
 
-def _kept(tx: Transaction, circonscription_id: str) -> dict[str, int]:
+def read_kept(tx: Transaction, circonscription_id: str) -> dict[str, int]:
+    """Return for how many days requests are kept: `after_contact`, `without_contact`."""
     return {
         "after_contact": int(read_reglage(tx, circonscription_id, "soutien_jours_apres_contact")),
         "without_contact": int(read_reglage(tx, circonscription_id, "soutien_jours_sans_contact")),
@@ -212,14 +213,14 @@ def _kept(tx: Transaction, circonscription_id: str) -> dict[str, int]:
 def _end(tx: Transaction, row: Row) -> date:
     return erased_on(
         demande_le=row["demande_le"], contact_le=row["contact_le"],
-        **_kept(tx, row["circonscription_id"]),
+        **read_kept(tx, row["circonscription_id"]),
     )  # fmt: skip
 
 
 def forget_soutiens(tx: Transaction) -> None:
     """Delete the requests that have had their time; how many is told to nobody."""
     for place in tx.rows("SELECT id FROM circonscription"):
-        kept = _kept(tx, place["id"])
+        kept = read_kept(tx, place["id"])
         tx.execute(
             "DELETE FROM soutien WHERE circonscription_id = $c "
             "AND (contact_le <= $contacted OR (contact_le IS NULL AND demande_le <= $asked))",

@@ -6,7 +6,7 @@ from core.droits import Action, may
 from core.typographie import typeset
 from db.circonscriptions import my_circonscription, read_reglage
 from db.personnes import get_personne
-from db.soutiens import list_asked, list_callable, list_to_call
+from db.soutiens import list_asked, list_callable, list_to_call, read_kept
 from pages.components.actes import explaining, show_title
 from pages.components.session import reading
 from pages.components.soutien import (
@@ -27,6 +27,7 @@ with explaining(), reading() as tx:  # and no row of the audit log: docs/adr/000
     asked, to_call, people = list_asked(tx), list_to_call(tx), list_callable(tx, place["id"])
     relais = read_reglage(tx, place["id"], "soutien_relais")
     edits = may(tx.actor, Action.EDIT_RELAIS, place["id"])
+    kept = read_kept(tx, place["id"])
     me, today = get_personne(tx, tx.actor.personne_id), tx.today
 
 with st.container(key="lecture"):
@@ -39,6 +40,6 @@ with st.container(key="lecture"):
         show_asked(asked)
     st.header("Être rappelé(e)", anchor=False)
     show_form(place["id"], people, me)
-    show_kept()
+    show_kept(**kept)
     st.header("Sans passer par le pôle", anchor=False)
     show_relais(relais, edits=edits)

@@ -96,18 +96,18 @@ def _reach(me: Row) -> str:
     )
 
 
-def show_kept() -> None:
-    """Say what is kept, who sees it and until when."""
+def show_kept(*, after_contact: int, without_contact: int) -> None:
+    """Say what is kept, who sees it and until when (days, as the circonscription set them)."""
     with st.expander("Ce qui est gardé, qui le voit, jusqu’à quand", icon=":material/lock:"):
         st.markdown(
             typeset(
                 "- Quatre choses, et rien d’autre : la date de la demande, pour qui elle est, qui "
                 "rappelle, le jour du contact. Aucun récit.\n"
                 "- Vous et la personne choisie les voyez. Personne d’autre, pas même l’IEN si vous "
-                "ne l’avez pas choisi(e) : ni liste, ni chiffre, ni journal.\n"
-                "- Tout est effacé 30 jours après le contact, ou dès que vous retirez la demande ; "
-                "au bout d’un an si aucun contact n’a été noté. Les sauvegardes, chiffrées, sont "
-                "détruites 90 jours plus tard au plus."
+                "avez choisi quelqu’un d’autre : ni liste, ni chiffre, ni journal.\n"
+                f"- Tout est effacé {after_contact} jours après le contact, ou dès que vous "
+                f"retirez la demande ; au bout de {without_contact} jours si aucun contact n’a été "
+                "noté. Les sauvegardes, chiffrées, sont détruites 90 jours plus tard au plus."
             )
         )
 
@@ -145,14 +145,15 @@ def show_asked(rows: Sequence[Row]) -> None:
 
 
 def _show_who(row: Row) -> None:
-    st.markdown(f"**{escape(row['demandeur'])}**")
     known = [row[name] for name in ("telephone", "mail") if row[name]]
-    st.text(
-        " · ".join(known)
-        or typeset("Ni téléphone ni adresse ne sont connus : passez par son école, sans motif.")
+    reach = " · ".join(known) or typeset(
+        "Ni téléphone ni adresse ne sont connus : passez par son école, sans dire pourquoi."
     )
     aside = f", {POUR_QUI_LABELS[row['pour']]}" if row["pour"] == PourQui.COLLEGUE else ""
-    st.caption(typeset(f"Demandé le {format_date(row['demande_le'])}{aside}."))
+    with st.container(gap=None):
+        st.markdown(f"**{escape(row['demandeur'])}**")
+        st.text(reach)
+        st.caption(typeset(f"Demandé le {format_date(row['demande_le'])}{aside}."))
 
 
 def _ask_contact(row: Row, name: str, today: date) -> None:

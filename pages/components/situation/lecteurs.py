@@ -34,11 +34,6 @@ def show_readers(situation: Situation) -> None:
         return
     with reading() as tx:
         named = list_named(tx, situation.id)
-    if situation.saisine["objet"] == Objet.CLASSE:
-        st.info(typeset(_NOT_EVALUATION), icon=":material/shield_person:")
-        told = any(row["titre"] == CONCERNEE for row in named)
-        if not told and situation.may(Action.NAME_PERSON):
-            st.warning(typeset(_TO_TELL), icon=":material/record_voice_over:")
     readers = ["le demandeur", "l’IEN", *(escape(row["nom"]) for row in named)]
     title = typeset(f"Demande réservée, lue par : {', '.join(dict.fromkeys(readers))}")
     with st.expander(title, icon=":material/lock:", key="situation_lecteurs"):
@@ -46,6 +41,14 @@ def show_readers(situation: Situation) -> None:
             _show_reader(situation, row)
         if not named:
             st.caption("Personne d’autre n’y est associé.")
+    if situation.saisine["objet"] == Objet.CLASSE:
+        _show_class_rules(situation, told=any(row["titre"] == CONCERNEE for row in named))
+
+
+def _show_class_rules(situation: Situation, *, told: bool) -> None:
+    st.caption(typeset(_NOT_EVALUATION))
+    if not told and situation.may(Action.NAME_PERSON):
+        st.warning(typeset(_TO_TELL), icon=":material/record_voice_over:")
 
 
 def _describe(row: Row) -> str:
@@ -80,14 +83,16 @@ def _show_reader(situation: Situation, row: Row) -> None:
 @st.dialog("Associer une personne")
 def dialog_name(situation: Situation) -> None:
     """Ask whom to open a reserved situation to, in what capacity and, if concerned, told when."""
-    st.caption("Cette demande est réservée : seules les personnes associées une à une la voient.")
+    st.caption(
+        typeset("Cette demande est réservée : seules les personnes associées une à une la voient.")
+    )
     with reading() as tx:
         rows, today = list_personnes(tx, situation.saisine["circonscription_id"]), tx.today
     names = {row["id"]: f"{row['prenom']} {row['nom']}".strip() for row in rows}
     chosen = st.selectbox("Personne", list(names), index=None, key="name_person_choice",
                           format_func=names.__getitem__, placeholder="Choisir")  # fmt: skip
     titre = st.radio("À quel titre ?", list(_TITRES), key="name_person_title",
-                     format_func=_TITRES.__getitem__)  # fmt: skip
+                     format_func=lambda code: typeset(_TITRES[code]))  # fmt: skip
     told = None
     if titre == CONCERNEE:
         told = st.date_input(
