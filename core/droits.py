@@ -190,6 +190,7 @@ class Action(StrEnum):
     WRITE_SAISINE = "write_saisine"
     IMPORT_FICHE = "import_fiche"
     NOTE_APPEL = "note_appel"
+    ASK_SOUTIEN = "ask_soutien"
     READ_APPELS = "read_appels"
     READ_APPELS_RESERVES = "read_appels_reserves"
     LIST_SAISINES = "list_saisines"
@@ -202,6 +203,7 @@ class Action(StrEnum):
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
     EDIT_REGLAGES = "edit_reglages"
+    EDIT_RELAIS = "edit_relais"
     GRANT_DELEGATION = "grant_delegation"
     MANAGE_COMPTES = "manage_comptes"
     READ_BACKUPS = "read_backups"
@@ -260,6 +262,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.WRITE_SAISINE: RegleAction(roles=_ASKERS),  # in a school where one holds the role
     Action.IMPORT_FICHE: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.NOTE_APPEL: RegleAction(roles=_POLE),  # and each reads the calls they noted
+    Action.ASK_SOUTIEN: RegleAction(roles=_ALL),  # who then sees it: `REGLES_SOUTIEN`
     Action.READ_APPELS: RegleAction(roles=_PILOTAGE),
     Action.READ_APPELS_RESERVES: RegleAction(roles=frozenset({_IEN})),
     Action.LIST_SAISINES: RegleAction(
@@ -274,6 +277,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.EDIT_RELAIS: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
     Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
@@ -345,9 +349,17 @@ def may(acteur: Acteur, action: Action, circonscription_id: str | None = None) -
     return _plays_role(acteur, REGLES_ACTION[action].roles, circonscription_id)
 
 
+_READING: Final = frozenset({Action.READ_SAISINE, Action.READ_INTERNAL})
+
+
 def may_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> bool:
-    """Tell whether a person may do something on one saisine."""
+    """Tell whether a person may do something on one saisine.
+
+    The colleague whom a reserved saisine is about reads all of it, and acts on nothing there.
+    """
     regle = REGLES_ACTION[action]
+    if _holds(acteur, Relation.CONCERNE, faits) and action not in _READING:
+        return False
     if find_access(acteur, faits)[0] < max(regle.acces, Acces.REFERENCE):
         return False
     return _plays_role(acteur, regle.roles, faits.circonscription_id) or any(
@@ -373,6 +385,46 @@ def check_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> None:
     """
     if not may_on(acteur, action, faits):
         raise _refusal(action)
+
+
+class LienSoutien(StrEnum):
+    """What ties a person to a request for « Écoute et soutien »."""
+
+    DEMANDEUR = "demandeur"
+    APPELE = "appele"  # whom the asker chose to be called by
+
+
+class ActionSoutien(StrEnum):
+    """Everything that somebody may do about one request for « Écoute et soutien »."""
+
+    READ = "read_soutien"
+    MARK_CONTACT = "mark_contact"
+    WITHDRAW = "withdraw_soutien"
+
+
+@dataclass(frozen=True)
+class FaitsSoutien:
+    """The facts on which the rights over one request for « Écoute et soutien » depend."""
+
+    circonscription_id: str
+    demandeur_id: str
+    appele_id: str
+
+
+REGLES_SOUTIEN: Final[Mapping[ActionSoutien, frozenset[LienSoutien]]] = {
+    ActionSoutien.READ: frozenset(LienSoutien),
+    ActionSoutien.MARK_CONTACT: frozenset({LienSoutien.APPELE}),
+    ActionSoutien.WITHDRAW: frozenset({LienSoutien.DEMANDEUR}),
+}
+"""No role opens anything here, the IEN's neither: only the two people of the request."""
+
+
+def may_on_soutien(acteur: Acteur, action: ActionSoutien, faits: FaitsSoutien) -> bool:
+    """Tell whether a person, in function here today, may do something about one request."""
+    if faits.circonscription_id not in acteur.circonscriptions:
+        return False
+    held = {LienSoutien.DEMANDEUR: faits.demandeur_id, LienSoutien.APPELE: faits.appele_id}
+    return any(held[lien] == acteur.personne_id for lien in REGLES_SOUTIEN[action])
 
 
 @dataclass(frozen=True)
@@ -411,6 +463,7 @@ ECRANS: Final = (
         _POLE | {Role.SECRETARIAT, Role.ADMINISTRATEUR},
     ),
     Ecran("documents", "Documents types", "Le pôle", ":material/draft:", _READERS),
+    Ecran("soutien", "Écoute et soutien", "Le pôle", ":material/volunteer_activism:", _ALL),
     Ecran(
         "administration",
         "Administration",

@@ -159,7 +159,7 @@ def list_passages(attente: FicheEnAttente) -> list[tuple[str, str, str]]:
 def list_obstacles(attente: FicheEnAttente) -> list[str]:
     """List what a person must still decide before the fiche can be confirmed, in short words."""
     found = []
-    if attente.moi_meme or attente.fiche.objet is Objet.SOUTIEN:
+    if is_for_oneself(attente):
         found.append("demande pour soi-même : à rappeler, rien n’est gardé")
     if attente.fiche.objet is None:
         found.append("l’objet de la demande")
@@ -175,6 +175,17 @@ def list_obstacles(attente: FicheEnAttente) -> list[str]:
         number = len(attente.a_verifier)
         found.append(f"{number} champ{'s' if number > 1 else ''} à vérifier")
     return found
+
+
+def is_for_oneself(attente: FicheEnAttente) -> bool:
+    """Tell whether « moi-même » is ticked: a person to call back, and nothing to keep."""
+    return attente.moi_meme or attente.fiche.objet is Objet.SOUTIEN
+
+
+def not_for_oneself(attente: FicheEnAttente) -> FicheEnAttente:
+    """Return a fiche whose « moi-même » was a misread box: reserved, its kind still to choose."""
+    fiche = attente.fiche.model_copy(update={"objet": None})
+    return attente.model_copy(update={"moi_meme": False, "fiche": fiche, "reservee": True})
 
 
 def needs_pupil(fiche: Fiche) -> bool:

@@ -77,7 +77,7 @@ _RESERVED: Final = _when(
         "le dossier et par l’IEN. Cette lettre n’est adressée qu’à vous.",
         "Encadré",
     ),
-)
+) + _when("non_evaluation", _text("Ce document ne sert pas à l’évaluation des personnels.", "Note"))
 _SUBJECT: Final = _when("sujet", _text("Sujet : {{ sujet }}", "Sujet"))
 _CONTACT: Final = _section("Votre interlocuteur") + _when(
     "interlocuteur.nom",
@@ -193,9 +193,6 @@ _REPONSE: Final = (
         ),
     )
     + _RESERVED
-    + _when(
-        "non_evaluation", _text("Ce document ne sert pas à l’évaluation des personnels.", "Note")
-    )
     + _when("demande", _section("Votre demande"), _text("{{ demande }}"))
     + _when("comprehension", _section("Ce que nous en comprenons"), _text("{{ comprehension }}"))
     + _section("Ce que nous vous proposons")

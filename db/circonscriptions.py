@@ -14,10 +14,16 @@ REGLAGES: Final[dict[str, Any]] = {
     "delegation_signature": False,  # may the coordinator sign « par délégation » of the IEN
     "conservation_originaux_jours": 8,
     "smtp": None,
+    "soutien_jours_apres_contact": 30,
+    "soutien_jours_sans_contact": 365,
+    "soutien_relais": {},  # code of `core.soutien.Relais` → names and telephones
 }
 """Settings and their shipped values; what is not here is not a setting."""
 
-_GUARDS: Final = {"delegation_signature": Action.GRANT_DELEGATION}
+_GUARDS: Final = {
+    "delegation_signature": Action.GRANT_DELEGATION,
+    "soutien_relais": Action.EDIT_RELAIS,
+}
 
 
 def get_circonscription(tx: Transaction, circonscription_id: str) -> Row:

@@ -1,6 +1,7 @@
 """Loading the demonstration: an invented circonscription in an empty store, ready to sign in."""
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -169,7 +170,21 @@ def _add_world(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str], hashed: 
     eleves = (eleve for eleve in plan.eleves if eleve.cle in known)
     insert_many(tx, "eleve", _eleve_rows(eleves, ids, place_id))
     _add_accounts(tx, plan, ids, hashed)
+    _add_soutiens(tx, plan, ids, place_id)
     return place_id
+
+
+def _add_soutiens(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str], place_id: str) -> None:
+    """Add who asked to be called back, and the other routes that the circonscription wrote."""
+    rows: list[Row] = [
+        {"id": new_id(), "circonscription_id": place_id, "demandeur_id": ids[s.demandeur],
+         "demande_le": s.demande_le, "pour": s.pour.value, "appele_id": ids[s.appele],
+         "contact_le": s.contact_le}
+        for s in plan.soutiens
+    ]  # fmt: skip
+    insert_many(tx, "soutien", rows)
+    tx.insert("reglage", circonscription_id=place_id, cle="soutien_relais",
+              valeur=json.dumps(dict(plan.relais)))  # fmt: skip
 
 
 # --- letters ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from core.texte import normalize
 from db.connection import Row, Transaction, local_day, new_id
 from db.journal import advance_chain, move_head
 from db.lots import insert_many
+from db.nommes import CONCERNEE
 
 _WRITE_EVERY: Final = 20_000  # rows of history held before they are written
 _FLOWING: Final = ("journal", "echange", "saisine_personne", "reponse_proposition")
@@ -196,12 +197,14 @@ def _take_position(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: A
 
 def _name_person(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
     personne_id = recit.ids[contenu.personne]
+    told = local_day(etape.moment) if contenu.titre == CONCERNEE else None
     recit.lots["saisine_personne"].append(
-        {"saisine_id": dossier.saisine_id, "personne_id": personne_id, "titre": contenu.titre}
-    )
+        {"saisine_id": dossier.saisine_id, "personne_id": personne_id, "titre": contenu.titre,
+         "prevenue_le": told}
+    )  # fmt: skip
     recit.record(
         etape, "name_person", ("saisine", dossier.saisine_id), dossier,
-        personne_id=personne_id, titre=contenu.titre,
+        personne_id=personne_id, titre=contenu.titre, prevenue_le=told,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from core.import_fiche import (
     blank_attente,
     final_fiche,
     fingerprint,
+    is_for_oneself,
     must_be_reserved,
     needs_pupil,
 )
@@ -31,6 +32,7 @@ from core.rapprochement import (
     match_schools,
 )
 from core.saisine import Statut
+from core.soutien import PourQui
 from core.texte import format_date, normalize
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
@@ -39,6 +41,7 @@ from db.eleves import list_known
 from db.personnes import find_by_mail
 from db.pieces import write_bytes
 from db.saisines import NouvelleSaisine, create_saisine, move_saisine
+from db.soutiens import keep_soutien
 
 FOLDER: Final = "imports"
 _GONE: Final = "Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite."
@@ -126,7 +129,8 @@ def _keep(
         empreinte=depot.empreinte if depot.contenu else import_id,
         empreinte_fiche=empreinte_fiche, type=depot.extension,
         etat=EtatImport.A_VERIFIER.value, reservee=attente.reservee,
-        expediteur=attente.expediteur, recue_le=attente.recue_le,
+        expediteur="" if is_for_oneself(attente) else attente.expediteur,
+        recue_le=attente.recue_le,
     )  # fmt: skip
     audit.note(tx, "stage_fiche", "import", import_id, circonscription_id=circonscription_id)
     return import_id
@@ -320,12 +324,49 @@ def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
 
 
 def discard_import(tx: Transaction, import_id: str, version: int) -> None:
-    """Set a deposit aside: its file and what was read are destroyed."""
+    """Set a deposit aside: its file and what was read are destroyed.
+
+    Of a request for oneself, the row goes too.
+    """
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
+    attente = _find_file(tx, import_id)
     _settle(tx, row, version, EtatImport.ECARTEE)
+    if attente and is_for_oneself(attente):
+        tx.execute("DELETE FROM import_fiche WHERE id = $id", id=import_id)
     audit.note(tx, "discard_import", "import", import_id)
+
+
+def hand_over_import(
+    tx: Transaction, import_id: str, version: int, demandeur_id: str, appele_id: str
+) -> None:
+    """Hand a request for oneself to who will call back, and destroy the fiche: nothing is kept.
+
+    Whoever does it sees the request no more, and the log says no more than of a fiche set aside.
+
+    Raises:
+        InvalidInput: « moi-même » is not ticked, the asker is not in the directory of people, or
+            nobody is there to call; the fiche is still there.
+        Conflict: the same request waits already, or somebody else dealt with the fiche.
+    """
+    row, attente = read_attente(tx, import_id)
+    if not is_for_oneself(attente):
+        raise InvalidInput("Cette fiche n’est pas une demande pour soi-même : vérifiez-la ici.")
+    place_id = row["circonscription_id"]
+    if not _is_known_person(tx, place_id, demandeur_id):
+        raise InvalidInput("Choisissez dans l’annuaire la personne qui demande à être rappelée.")
+    discard_import(tx, import_id, version)
+    keep_soutien(tx, place_id, demandeur_id, PourQui.MOI, appele_id)
+
+
+def _is_known_person(tx: Transaction, circonscription_id: str, personne_id: str) -> bool:
+    return bool(
+        tx.value(
+            "SELECT 1 FROM personne WHERE id = $id AND circonscription_id = $c",
+            id=personne_id, c=circonscription_id,
+        )
+    )  # fmt: skip
 
 
 def list_recent(tx: Transaction, circonscription_id: str) -> list[Row]:

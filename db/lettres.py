@@ -89,6 +89,7 @@ def _common(tx: Transaction, situation: Situation) -> dict[str, Any]:
         "saisine_le": format_long_date(saisine["recue_le"]),
         "sujet": _sujet(situation),
         "reservee": saisine["reservee"],
+        "non_evaluation": saisine["objet"] == Objet.CLASSE,
         "sous_couvert": not _asks_as_director(tx, situation),
         "interlocuteur": _person_line(tx, saisine["interlocuteur_id"]),
     }
@@ -162,7 +163,6 @@ def reponse_context(
         parents_retour=contenu.parents,
         accords=describe_agreements(fiche.accord_rased, fiche.psyen_demande_le),
         bilan_le=format_long_date(contenu.bilan_le) if contenu.bilan_le else "",
-        non_evaluation=saisine["objet"] == Objet.CLASSE,
         corrigee_le=format_long_date(local_day(reponse["creee_le"])) if corrected else "",
         version=str(reponse["numero"]) if corrected else "",
         copies=_copies(tx, situation),

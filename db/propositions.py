@@ -6,9 +6,10 @@ from core.saisine import Position, Statut
 from core.texte import clean
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
+from db.nommes import add_named
 from db.personnes import list_members
 from db.questions import add_question
-from db.saisines import add_named, get_for, move_saisine, return_if_nobody_left
+from db.saisines import get_for, move_saisine, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
 
 

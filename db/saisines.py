@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core import droits
 from core.droits import Acces, Action, FaitsSaisine
+from core.echange import NatureEchange
 from core.errors import InvalidInput
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
 from core.registre import PAGE_SIZE, Filtres
@@ -19,6 +20,11 @@ from db.ecoles import get_ecole
 from db.eleves import create_eleve, get_eleve, update_eleve
 from db.recherche import search_words
 from db.visibilite import VISIBLES, get_visible, scope
+
+_NEVER_KEPT: Final = (
+    "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, ou transmettez "
+    "sa demande à qui la rappellera, puis écartez la fiche. Rien n’en est gardé."
+)
 
 
 class NouvelleSaisine(BaseModel):
@@ -95,10 +101,7 @@ def receive_demande(tx: Transaction, demande: NouvelleSaisine) -> dict[str, obje
         InvalidInput: a request for oneself, which is never kept as a saisine.
     """
     if demande.objet is Objet.SOUTIEN:
-        raise InvalidInput(
-            "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, puis "
-            "écartez la fiche. Rien n’en est gardé."
-        )
+        raise InvalidInput(_NEVER_KEPT)
     reservee = demande.objet in RESERVED_OBJETS or bool(demande.reservee)
     annee = school_year(demande.recue_le)
     return {
@@ -195,6 +198,10 @@ def correct_fiche(tx: Transaction, saisine_id: str, version: int, fiche: Fiche) 
             "Cette fiche devient une demande réservée, et d’autres la voient déjà. Enregistrez "
             "son retrait, puis saisissez-la de nouveau : elle sera réservée dès le départ."
         )
+    if fiche.objet is Objet.SOUTIEN:
+        raise InvalidInput(_NEVER_KEPT)
+    if fiche.objet is Objet.CLASSE and row["objet"] != Objet.CLASSE:
+        _check_no_visit(tx, saisine_id)
     said = describe_fiche(tx, fiche, row["ecole_id"])
     if fiche.objet:
         said["objet"] = fiche.objet.value
@@ -205,6 +212,21 @@ def correct_fiche(tx: Transaction, saisine_id: str, version: int, fiche: Fiche) 
         saisine_id=saisine_id, fiche_avant=_without_doubtful(row["fiche"]),
     )  # fmt: skip
     audit.note(tx, "correct_fiche", "saisine", saisine_id)
+
+
+def _check_no_visit(tx: Transaction, saisine_id: str) -> None:
+    """Refuse that what was noted of a visit, or attached, comes to be about a class."""
+    kept = tx.value(
+        "SELECT (SELECT count(*) FROM echange WHERE saisine_id = $s AND nature = $visite) "
+        "+ (SELECT count(*) FROM piece WHERE saisine_id = $s AND nature = 'depot' "
+        "AND retiree_le IS NULL)",
+        s=saisine_id, visite=NatureEchange.VISITE.value,
+    )  # fmt: skip
+    if kept:
+        raise InvalidInput(
+            "Des notes de visite ou des pièces jointes sont déjà dans cette demande : elle ne peut "
+            "pas porter sur la conduite de la classe. Retirez les pièces, ou gardez son objet."
+        )
 
 
 def _without_doubtful(fiche: str) -> str:
@@ -255,27 +277,6 @@ def reopen_saisine(tx: Transaction, saisine_id: str, comment: str) -> None:
     if not comment.strip():
         raise InvalidInput("Dites en quelques mots pourquoi la situation est rouverte.")
     move_saisine(tx, row, Statut.EN_SUIVI, "reopen_saisine", comment, motif_cloture=None)
-
-
-def name_person(tx: Transaction, saisine_id: str, personne_id: str, titre: str) -> None:
-    """Open a reserved saisine to one more person (« nommee » or « concernee »)."""
-    row, _ = get_for(tx, saisine_id, Action.NAME_PERSON)
-    if not row["reservee"]:
-        raise InvalidInput("Cette demande n’est pas réservée : personne n’a besoin d’y être nommé.")
-    add_named(tx, saisine_id, personne_id, titre)
-
-
-def add_named(tx: Transaction, saisine_id: str, personne_id: str, titre: str) -> None:
-    """Write that a person is named on, or concerned by, a reserved saisine."""
-    tx.execute(
-        "INSERT INTO saisine_personne VALUES ($saisine_id, $personne_id, $titre) "
-        "ON CONFLICT (saisine_id, personne_id, titre) DO NOTHING",
-        saisine_id=saisine_id, personne_id=personne_id, titre=titre,
-    )  # fmt: skip
-    journal.record(
-        tx, "name_person", "saisine", saisine_id,
-        saisine_id=saisine_id, personne_id=personne_id, titre=titre,
-    )  # fmt: skip
 
 
 _CONDITIONS: Final = {

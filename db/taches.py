@@ -25,6 +25,7 @@ from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
+from db.soutiens import forget_soutiens
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"
@@ -90,9 +91,22 @@ def _remove_strays(tx: Transaction) -> int:
     return len(old)
 
 
+def _forget_orphan_drafts(tx: Transaction) -> None:
+    """Remove the texts of an erased online saisine that a tab left open sent again afterwards."""
+    tx.execute(
+        "DELETE FROM brouillon WHERE sujet LIKE 'saisine_en_ligne:%' AND NOT EXISTS "
+        "(SELECT 1 FROM saisine s WHERE 'saisine_en_ligne:' || s.id = brouillon.sujet)"
+    )
+
+
 def tidy(store: Store) -> str:
-    """Remove what has had its time: drafts, originals, strays, calls, sessions, sign-ins."""
+    """Remove what has had its time: drafts, originals, strays, calls, sessions, sign-ins.
+
+    Requests for « Écoute et soutien » go too, uncounted (docs/adr/0007).
+    """
     with store.writing() as tx:
+        forget_soutiens(tx)
+        _forget_orphan_drafts(tx)
         done = {
             "appel": _delete(tx, "appel", "appele_le < $limit", limit=tx.now - appel.KEPT),
             "brouillon": _delete(

@@ -124,6 +124,9 @@ REFERENCES: Final = (
     ("saisine_personne", "personne_id", "personne"),
     ("saisine_personne", "saisine_id", "saisine"),
     ("session", "compte_id", "compte"),
+    ("soutien", "appele_id", "personne"),
+    ("soutien", "circonscription_id", "circonscription"),
+    ("soutien", "demandeur_id", "personne"),
 )
 # Columns that end like a reference and are none: they outlive what they name.
 UNBOUND: Final = frozenset(

@@ -7,20 +7,24 @@ from db.accueil import list_mine, list_waiting
 from db.appels import list_due_appels
 from db.imports import count_waiting
 from db.saisines_en_ligne import list_brouillons
+from db.soutiens import list_asked, list_to_call
 from pages.components.accueil import greeting, show_list
 from pages.components.actes import show_title
 from pages.components.appel import show_due
 from pages.components.nouvelle import show_to_finish
 from pages.components.session import reading
+from pages.components.soutien import show_at_home
 
 with reading() as tx:
     acteur, today = tx.actor, tx.today
     waiting, mine, appels = list_waiting(tx), list_mine(tx), list_due_appels(tx)
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
+    to_call, asked = list_to_call(tx, waiting=True), list_asked(tx)
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
 
 show_title(f"Bonjour {acteur.nom}", greeting(today))
 st.subheader("À faire par moi", anchor=False)
+show_at_home(to_call, asked, today)
 if fiches:
     count = f"{fiches} fiche{'s' if fiches > 1 else ''}"
     st.page_link(
@@ -31,7 +35,7 @@ show_due(appels, today)
 show_to_finish(brouillons)
 for title, rows in waiting.items():
     show_list(title, rows)
-if not waiting and not fiches and not appels and not brouillons:
+if not (waiting or fiches or appels or brouillons or to_call):
     st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
 if mine:
     st.subheader("Mes situations", anchor=False)

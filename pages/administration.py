@@ -7,6 +7,7 @@ from db.circonscriptions import my_circonscription
 from pages.components.actes import explaining, show_title
 from pages.components.administration import show_backups, show_comptes, show_delegation, show_smtp
 from pages.components.session import reading
+from pages.components.soutien import show_relais_form
 
 show_title("Administration")
 with explaining(), reading() as tx:
@@ -15,6 +16,7 @@ with explaining(), reading() as tx:
 parts = [
     ("Signature", Action.GRANT_DELEGATION, show_delegation),
     ("Courrier", Action.EDIT_REGLAGES, show_smtp),
+    ("Écoute et soutien", Action.EDIT_RELAIS, show_relais_form),
     ("Comptes", Action.MANAGE_COMPTES, show_comptes),
     ("Sauvegardes", Action.READ_BACKUPS, show_backups),
 ]

@@ -18,6 +18,7 @@ from pages.components.situation.actions import (
 from pages.components.situation.demande import show_deja_en_place, show_demande
 from pages.components.situation.documents import show_documents
 from pages.components.situation.entete import show_header, show_missing
+from pages.components.situation.lecteurs import show_readers
 from pages.components.situation.reponse import show_reponse
 from pages.components.situation.suivi import show_echanges, show_historique
 from pages.components.traces import note_reading
@@ -47,6 +48,7 @@ if situation.acces < Acces.SUIVI:
         "Le contenu est ouvert aux personnes à qui la situation est proposée."
     )
     st.stop()
+show_readers(situation)
 show_missing(situation)
 show_my_proposition(situation)
 show_action_bar(situation)

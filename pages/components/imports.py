@@ -13,6 +13,7 @@ from core.fiche_champs import CHAMPS, NatureChamp, get_champ
 from core.import_fiche import (
     Depot,
     FicheEnAttente,
+    is_for_oneself,
     list_obstacles,
     list_passages,
     needs_pupil,
@@ -40,6 +41,7 @@ from db.imports import (
     suggest_schools,
 )
 from pages.components.actes import acting
+from pages.components.import_soutien import show_for_oneself
 from pages.components.mots import escape, label_objet, short_name
 from pages.components.saisie import carried_texts
 from pages.components.session import forget, reading, recall, remember, writing
@@ -152,6 +154,8 @@ def show_lines(place: Row, waiting: Sequence[Row]) -> None:
 
 def _describe(attente: FicheEnAttente, schools: Mapping[str, str], obstacles: list[str]) -> str:
     """Say what a line is about: the school found, which a person confirms with the rest."""
+    if is_for_oneself(attente):
+        return f"**{escape(attente.nom_fichier)}**  \n:small[{escape(obstacles[0].capitalize())}]"
     eleve = attente.fiche.eleve
     found = schools.get(attente.ecole_id or "")
     read = f"« {attente.fiche.ecole} »" if attente.fiche.ecole else ""
@@ -206,6 +210,9 @@ def _show_check(place: Row, import_id: str) -> None:
             pupils = suggest_pupils(tx, place["id"], attente) if needs_pupil(attente.fiche) else {}
     except PoleError as error:
         st.info(str(error))
+        return
+    if is_for_oneself(attente):
+        show_for_oneself(place, row, attente, close=_close)
         return
     with st.container(border=True, key="verification"):
         st.subheader(f"Vérifier « {attente.nom_fichier} »", anchor=False)

@@ -203,10 +203,11 @@ def test_no_caller_can_put_a_reserved_letter_under_cover():
     assert (context.sous_couvert, context.copies, context.sujet) == (False, [], "")
 
 
-def test_an_answer_about_a_class_says_that_it_does_not_assess():
+@pytest.mark.parametrize("nature", NATURES)
+def test_a_letter_about_a_class_says_that_it_does_not_assess(nature):
     sentence = "Ce document ne sert pas à l’évaluation des personnels."
-    assert sentence in printed(REPONSE, non_evaluation=True)
-    assert sentence not in printed(REPONSE)
+    assert sentence in printed(nature, non_evaluation=True)
+    assert sentence not in printed(nature)
 
 
 def test_an_unsigned_answer_says_so_three_times():

@@ -10,24 +10,34 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
-from core.droits import Action, may, may_on
+from core.droits import (
+    Action,
+    ActionSoutien,
+    FaitsSoutien,
+    may,
+    may_on,
+    may_on_soutien,
+)
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
 from core.personne import Role
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
+from core.soutien import PourQui
 from db import (
     appels,
     circonscriptions,
     comptes,
     ecoles,
     eleves,
+    nommes,
     personnes,
     pieces,
     reponses,
     saisines,
     saisines_en_ligne,
+    soutiens,
 )
 from db import echanges as db_echanges
 from db import propositions as db_propositions
@@ -60,8 +70,11 @@ ON_SAISINE = {
         Action.CLOSE, lambda tx, s: _after(tx, s, "repondue", saisines.follow_saisine)),
     "saisines.reopen_saisine": (
         Action.REOPEN, lambda tx, s: _after(tx, s, "terminee", saisines.reopen_saisine, "encore")),
-    "saisines.name_person": (
-        Action.NAME_PERSON, lambda tx, s: saisines.name_person(tx, s["id"], "quelqu’un", "nommee")),
+    "nommes.name_person": (
+        Action.NAME_PERSON, lambda tx, s: nommes.name_person(tx, s["id"], _member(tx), "nommee")),
+    "nommes.unname_person": (
+        Action.NAME_PERSON, lambda tx, s: nommes.unname_person(
+            tx, s["id"], _named(tx, s), "nommee")),
     "propositions.propose": (
         Action.PROPOSE, lambda tx, s: db_propositions.propose(tx, s["id"], [_member(tx)])),
     "propositions.take_position": (
@@ -139,6 +152,12 @@ IN_PLACE = {
     "saisines_en_ligne.discard_brouillon": (
         Action.WRITE_SAISINE, lambda tx, w: saisines_en_ligne.discard_brouillon(
             tx, _own_draft(tx, w), 1)),
+    "soutiens.ask_soutien": (
+        Action.ASK_SOUTIEN, lambda tx, w: soutiens.ask_soutien(
+            tx, "c1", PourQui.MOI, w.people["ien"])),
+    "soutiens.move_brouillon": (
+        Action.WRITE_SAISINE, lambda tx, w: soutiens.move_brouillon(
+            tx, _own_draft(tx, w), 1, PourQui.MOI, w.people["ien"])),
     "appels.note_appel": (
         Action.NOTE_APPEL, lambda tx, w: appels.note_appel(tx, "c1", _call(w))),
     "appels.correct_appel": (
@@ -158,15 +177,27 @@ IN_PLACE = {
         Action.MANAGE_COMPTES, lambda tx, w: comptes.reset_password(tx, _account(tx), hashed)),
 }  # fmt: skip
 
+# --- on a request for « Écoute et soutien » -----------------------------------------------------
+ON_SOUTIEN = {
+    "soutiens.mark_contact": (
+        ActionSoutien.MARK_CONTACT, lambda tx, key: soutiens.mark_contact(
+            tx, key, date(2026, 11, 10))),
+    "soutiens.unmark_contact": (
+        ActionSoutien.MARK_CONTACT, soutiens.unmark_contact),
+    "soutiens.withdraw_soutien": (
+        ActionSoutien.WITHDRAW, soutiens.withdraw_soutien),
+}  # fmt: skip
+
 # Not acts of a person on somebody's record: pieces of an action, or the session's own upkeep.
 NOT_ACTIONS = {
     "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
     "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
-    "saisines.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
+    "nommes.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
+    "soutiens.keep_soutien", "soutiens.forget_soutiens",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
@@ -199,6 +230,13 @@ def _own_call(tx, world):
 
 def _member(tx):
     return tx.value("SELECT personne_id FROM affectation WHERE metier = 'maitre_g'")
+
+
+def _named(tx, saisine):
+    """Name somebody else than whoever acts: taking them off does not close the door on oneself."""
+    tx.insert("saisine_personne", saisine_id=saisine["id"], personne_id=_member(tx),
+              titre="nommee")  # fmt: skip
+    return _member(tx)
 
 
 def _answer_proposal(tx, saisine):
@@ -325,6 +363,22 @@ def test_in_a_circonscription(world, function, name):
     assert try_it(world, name, lambda tx: act(tx, world)) is expected
 
 
+@pytest.mark.parametrize("name", list(PEOPLE))
+@pytest.mark.parametrize("function", list(ON_SOUTIEN))
+def test_on_a_request_for_soutien(world, function, name):
+    action, act = ON_SOUTIEN[function]
+    two = {"demandeur_id": world.people["ens"], "appele_id": world.people["psyen"]}
+
+    def ask_then_act(tx):
+        tx.insert("soutien", id="s", circonscription_id="c1", demande_le=date(2026, 11, 9),
+                  pour="moi", **two)  # fmt: skip
+        act(tx, "s")
+
+    with world.reading(name) as tx:
+        expected = may_on_soutien(tx.actor, action, FaitsSoutien(circonscription_id="c1", **two))
+    assert try_it(world, name, ask_then_act) is expected
+
+
 def list_writers() -> set[str]:
     """List the public functions of `db` whose body writes, or calls what writes."""
     found = set()
@@ -342,4 +396,5 @@ def list_writers() -> set[str]:
 
 
 def test_no_function_that_writes_is_left_out():
-    assert list_writers() <= ON_SAISINE.keys() | IN_PLACE.keys() | NOT_ACTIONS
+    tried = ON_SAISINE.keys() | IN_PLACE.keys() | ON_SOUTIEN.keys()
+    assert list_writers() <= tried | NOT_ACTIONS

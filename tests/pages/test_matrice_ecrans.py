@@ -7,8 +7,10 @@ import pytest
 from core.droits import ECRANS, Acces, find_access
 from core.echange import NatureEchange
 from core.fiche import Fiche, Objet
+from core.soutien import PourQui
 from db.comptes import load_acteur
 from db.echanges import add_echange
+from db.soutiens import ask_soutien
 from db.visibilite import read_facts
 from tests.factories import PEOPLE, make_saisine
 from tests.serveur import Onglet, open_tab
@@ -107,3 +109,16 @@ def test_the_traffic_holds_only_what_the_person_may_see(maisonnee, cases, identi
 def test_the_ear_hears_tables_too(maisonnee, cases):
     with open_tab(maisonnee.adresse, maisonnee.token("coordinatrice")) as tab:
         assert b"ZORGLUBINE" in Ecoute(tab).open("saisines")
+
+
+@pytest.mark.parametrize("identifiant", list(PEOPLE))
+def test_a_request_for_oneself_is_heard_by_its_two_people_only(maisonnee, identifiant):
+    pole = maisonnee.pole
+    with maisonnee.store.writing() as tx:
+        pole.act_as(tx, "enseignant")
+        ask_soutien(tx, pole.place_id, PourQui.MOI, pole.personnes["psyen"])
+        soutien_id = tx.value("SELECT id FROM soutien")
+    heard = listen(maisonnee, identifiant, {})
+    assert (soutien_id.encode() in heard) is (identifiant in ("enseignant", "psyen"))
+    waits = "Une personne souhaite être rappelée".encode() in heard
+    assert waits is (identifiant == "psyen")

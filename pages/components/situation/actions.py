@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
+from core.fiche import Objet
 from core.listes import Liste
 from core.personne import METIERS, Metier
 from core.saisine import Position, Statut
@@ -14,14 +15,13 @@ from db.brouillons import list_drafts
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.echanges import add_echange
-from db.personnes import list_members, list_personnes
+from db.personnes import list_members
 from db.propositions import propose, take_position
 from db.questions import ask_precisions
 from db.reponses import open_projet
 from db.saisines import (
     close_saisine,
     follow_saisine,
-    name_person,
     reopen_saisine,
     withdraw_saisine,
 )
@@ -31,6 +31,7 @@ from pages.components.mots import escape
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
 from pages.components.session import reading, remember
+from pages.components.situation.lecteurs import dialog_name
 
 TABS = "onglet_situation"
 ANSWER_TAB = "Réponse"
@@ -88,13 +89,21 @@ def _dialog_ask(situation: Situation) -> None:
             )
 
 
+def _is_class(situation: Situation) -> bool:
+    """Tell whether visit notes stay out: the situation is about a class."""
+    return bool(situation.saisine["objet"] == Objet.CLASSE)
+
+
 @st.dialog("Ajouter une action ou un échange")
 def _dialog_echange(situation: Situation) -> None:
     with reading() as tx:
         today = tx.today
+    natures = [
+        n for n in NatureEchange if n is not NatureEchange.VISITE or not _is_class(situation)
+    ]
     with st.container(horizontal=True):
         nature = st.selectbox(
-            "Nature", list(NatureEchange), key="echange_nature",
+            "Nature", natures, key="echange_nature",
             format_func=lambda value: NATURE_LABELS[value],
         )  # fmt: skip
         jour = st.date_input(
@@ -166,22 +175,6 @@ def _follow(situation: Situation) -> None:
         follow_saisine(tx, situation.id)
 
 
-@st.dialog("Nommer une personne")
-def _dialog_name(situation: Situation) -> None:
-    st.caption("Cette demande est réservée : seules les personnes nommées une à une la voient.")
-    with reading() as tx:
-        rows = list_personnes(tx, situation.saisine["circonscription_id"])
-    names = {row["id"]: f"{row['prenom']} {row['nom']}" for row in rows}
-    chosen = st.selectbox("Personne", list(names), index=None, key="name_person_choice",
-                          format_func=names.__getitem__, placeholder="Choisir")  # fmt: skip
-    titles = {"nommee": "Y travaille", "concernee": "Est concernée : elle peut tout en lire"}
-    titre = st.radio("À quel titre ?", list(titles), key="name_person_title",
-                     format_func=titles.__getitem__)  # fmt: skip
-    if st.button("Nommer", type="primary", key="confirm_name", disabled=not chosen) and chosen:
-        with acting("Personne nommée.") as tx:
-            name_person(tx, situation.id, chosen, titre or "nommee")
-
-
 @dataclass(frozen=True)
 class _Bouton:
     key: str
@@ -199,8 +192,8 @@ _BOUTONS = (
             ":material/edit:"),
     _Bouton("ask", "Poser une question", Action.ASK_PRECISIONS, _STUDYING, _dialog_ask,
             ":material/help:"),
-    _Bouton("name", "Nommer une personne", Action.NAME_PERSON, _STUDYING | _ANSWERED,
-            _dialog_name, ":material/lock_person:"),
+    _Bouton("name", "Associer une personne", Action.NAME_PERSON, _STUDYING | _ANSWERED,
+            dialog_name, ":material/lock_person:"),
     _Bouton("echange", "Ajouter une action", Action.ADD_ECHANGE, _STUDYING | _ANSWERED,
             _dialog_echange, ":material/add_notes:"),
     _Bouton("follow", "Commencer le suivi", Action.CLOSE, frozenset({_S.REPONDUE}), _follow,

@@ -7,6 +7,7 @@ import streamlit as st
 from core.documents import NatureDocument
 from core.droits import Action
 from core.errors import PoleError
+from core.fiche import Objet
 from core.fichiers import CONTENT_TYPES, check_attachment
 from db.connection import Row
 from db.pieces import add_piece, list_pieces, remove_piece
@@ -30,7 +31,9 @@ def show_documents(situation: Situation) -> None:
         _show_piece(situation, piece)
     if not pieces:
         st.info("Les lettres et les pièces jointes seront ici. Aucune pour le moment.")
-    if situation.may(Action.ADD_PIECE):
+    if situation.saisine["objet"] == Objet.CLASSE:
+        st.caption("Rien ne se joint ici : les notes de visite de classe restent hors du dossier.")
+    elif situation.may(Action.ADD_PIECE):
         _show_deposit(situation)
 
 

@@ -41,6 +41,7 @@ _ACTIONS: Final = {
     "reopen_saisine": "Situation rouverte",
     "withdraw_saisine": "Demande retirée",
     "name_person": "Personne associée nommément",
+    "unname_person": "Personne retirée de la demande",
     "set_interlocuteur": "Interlocuteur désigné",
     "cancel_import": "Import annulé",
 }
@@ -87,6 +88,8 @@ def _story(row: Row) -> str:
         label += f" : {STATUT_LABELS[Statut(row['de'])]} → {STATUT_LABELS[Statut(row['vers'])]}"
     elif row["vers"] in set(Position):
         label += f" : {POSITION_LABELS[Position(row['vers'])]}"
+    elif row["personne"]:
+        label += f" : {escape(row['personne'])}"
     return label
 
 
