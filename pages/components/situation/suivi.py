@@ -43,6 +43,7 @@ _ACTIONS: Final = {
     "name_person": "Personne associée nommément",
     "set_interlocuteur": "Interlocuteur désigné",
     "cancel_import": "Import annulé",
+    "import_registre": "Reprise du registre d’une année passée",
 }
 
 
