@@ -62,6 +62,7 @@ _MAIL: Final = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,190}\.[A-Za-z]{2,2
 _SIZE: Final = re.compile(r"(\d{1,3})(?:\s*élèves?)?", re.I)
 _LARGEST_CLASS: Final = 45
 _LONGEST: Final = 80
+_FEWEST_TITLES: Final = 3  # of a sheet that may hold classes
 _JOINING: Final = frozenset({"et", "a", "double", "triple", "niveau", "niveaux", "cours", "avec"})
 _OTHER_LEVELS: Final = frozenset({"UPE2A", "UEMA", "UEEA", "DAR", "UEE"})
 _CIVILITES: Final[Mapping[str, str]] = {
@@ -471,7 +472,8 @@ def _check_header(feuille: Feuille, entete: Entete) -> None:
 def list_rentree_sheets(classeur: Classeur) -> list[str]:
     """List the sheets that may hold the classes, the likeliest first."""
     scored = [(len(find_header(f, SYNONYMES).champs), -i) for i, f in enumerate(classeur.feuilles)]
-    return [classeur.feuilles[-i].nom for _, i in sorted(scored, reverse=True)]
+    likely = [item for item in scored if item[0] >= _FEWEST_TITLES] or scored
+    return [classeur.feuilles[-i].nom for _, i in sorted(likely, reverse=True)]
 
 
 def read_rentree(

@@ -160,6 +160,7 @@ class Depart:
 class PlanRentree:
     """Everything that the import would do, and what it leaves to be decided."""
 
+    ecoles: Mapping[str, str] = field(default_factory=dict)  # id → label
     personnes: list[PersonnePlan] = field(default_factory=list)
     classes: list[ClassePlan] = field(default_factory=list)
     services: list[ServicePlan] = field(default_factory=list)
@@ -544,7 +545,7 @@ def plan_rentree(
     `choix` holds what somebody answered to each doubt: the id of a known person, `NOUVELLE`, or
     `DANS_LE_FICHIER` and the key of another person of the file. `moi` is who imports.
     """
-    plan = PlanRentree()
+    plan = PlanRentree(etat.noms)
     groups = _group_people(lecture.lignes)
     plan.personnes, plan.doutes = _Recognition(etat, choix).settle(groups)
     decided = {ligne.numero for person in plan.personnes for ligne in person.lignes}

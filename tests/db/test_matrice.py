@@ -168,15 +168,16 @@ NOT_ACTIONS = {
     "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
     "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
     "saisines.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
-    "saisines.take_references", "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
+    "saisines.take_references",
+    "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
-    "imports", "annuaire", "reprises", "brouillons", "sauvegardes", "taches", "verification", "installation",
-    "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "imports", "annuaire", "reprises", "brouillons", "sauvegardes", "taches", "verification",
+    "installation", "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
 }  # fmt: skip
 
 
