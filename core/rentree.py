@@ -270,8 +270,8 @@ def _read_mail(written: str) -> str:
     if mail and not _MAIL.fullmatch(mail):
         raise _Wrong(
             "mail",
-            f"{quote(written, 60)} n’est pas une adresse électronique : écrivez-la sous la forme "
-            "prenom.nom@academie.fr, ou laissez la case vide.",
+            f"{quote(written, 60)} n’est pas une adresse électronique : écrivez-la en entier, ou "
+            "laissez la case vide.",
         )
     return mail
 

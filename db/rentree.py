@@ -161,6 +161,22 @@ def compare_rentree(
     return plan_rentree(lecture, etat, choix, tx.actor.personne_id)
 
 
+def describe_plan(lecture: LectureRentree, plan: PlanRentree) -> list[str]:
+    """Tell in French what an import would do: the counts, then what to correct, then who left."""
+    classes = (
+        f"{_count(len(plan.classes_creees), 'classe')} à créer, "
+        f"{len(plan.classes_modifiees)} à modifier"
+    )
+    people = f"{_count(len(plan.creees), 'personne')} à ajouter, {len(plan.corrigees)} à corriger"
+    roles = f"{_count(len(plan.affectations), 'rôle')} à donner"
+    told = [f"{_count(len(lecture.rangees), 'ligne lue')} : {classes} ; {people} ; {roles}."]
+    told += [
+        f"Ligne {anomalie.numero}, {anomalie.colonne} : {anomalie.phrase}"
+        for anomalie in sorted((*lecture.anomalies, *plan.indecises), key=lambda a: a.numero)
+    ]
+    return told + [depart.phrase for depart in plan.departs]
+
+
 def import_rentree(
     tx: Transaction,
     circonscription_id: str,

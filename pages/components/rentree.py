@@ -109,8 +109,8 @@ def _show_counts(lecture: LectureRentree, plan: PlanRentree) -> None:
     if wrong:
         parts.append(f":red[:material/error: {plural(wrong, 'ligne')} à corriger]")
     if undecided:
-        parts.append(f":orange[:material/help: {plural(undecided, 'ligne')} à décider]")
-    st.subheader("Compte rendu", anchor=False)
+        parts.append(f":yellow[:material/help: {plural(undecided, 'ligne')} à décider]")
+    st.header("Compte rendu", anchor=False)
     st.markdown(" · ".join(parts))
 
 
@@ -123,7 +123,7 @@ def _show_wrong(lecture: LectureRentree, plan: PlanRentree) -> None:
         {
             "Ligne": [str(a.numero) for a in shown],
             "Colonne": [escape(a.colonne) for a in shown],
-            "Que corriger": [escape(typeset(a.phrase)) for a in shown],
+            "Que corriger": [_plain(a.phrase) for a in shown],
         },
         border="horizontal",
     )
@@ -161,11 +161,16 @@ def _show_doubt(doute: Doute, known: str | None) -> str | None:
     lines = ", ".join(map(str, doute.numeros))
     with st.container(border=True, key=f"doute_{doute.cle}"):
         return st.radio(
-            typeset(f"Ligne {lines} : {escape(doute.qui)}"), options,
+            _plain(f"Ligne {lines} : {doute.qui}"), options,
             index=options.index(known) if known in options else None,
             key=f"doute_choix_{doute.cle}",
-            format_func=lambda key: typeset(escape(doute.candidats[key])),
+            format_func=lambda key: _plain(doute.candidats[key]),
         )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Write a text as it must stand in a label, where an address would become a link."""
+    return typeset(escape(text)).replace("@", "\u2060@")
 
 
 def _show_changes(plan: PlanRentree, lecture: LectureRentree) -> None:

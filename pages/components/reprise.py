@@ -106,8 +106,9 @@ def _ask_columns(feuille: Feuille, entete: Entete, key: str) -> dict[int, str]:
         typeset(f"Colonnes : {len(entete.champs)} reconnues sur {width}"), expanded=bool(missing)
     ):
         st.caption("Vérifiez ce que dit chaque colonne ; « Ne pas reprendre » l’ignore.")
-        columns = st.columns(3)
         for index in range(width):
+            if index % 3 == 0:
+                columns = st.columns(3)
             samples = [text for r in rows[:40] if (text := r.get(index))][:_SAMPLES]
             title = entete.titres[index] if index < len(entete.titres) else ""
             if not title and not samples:
@@ -155,7 +156,7 @@ def _show_reading(
         )
         known = compare_registre(tx, place["id"], lecture, mark)
     noms = {e.id: f"{e.nom}, {e.commune}" for e in ecoles}
-    st.subheader("Compte rendu", anchor=False)
+    st.header("Compte rendu", anchor=False)
     if known.avant:
         st.info(typeset(known.avant), icon=":material/history:")
     _show_counts(lecture, known)
@@ -183,8 +184,8 @@ def _show_counts(lecture: LectureRegistre, known: ComparaisonRegistre) -> None:
         st.info(
             typeset(
                 f"{plural(guarded, 'demande')} à garder réservée{'s' if guarded > 1 else ''} "
-                "(climat de classe, famille, tensions) : sans nom d’élève, l’IEN les verra et vous "
-                "ne les verrez plus."
+                "(climat de classe, famille, tensions), sans nom d’élève : l’IEN y aura accès, "
+                "vous non."
             ),
             icon=":material/lock:",
         )

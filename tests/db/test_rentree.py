@@ -141,13 +141,13 @@ def test_one_does_not_give_oneself_a_role(monde):
     assert (bilan.classes_creees, bilan.affectations) == (1, 0)
 
 
-@pytest.mark.parametrize("name", ["ien", "maitre_e", "dir", "ens", "sec", "dpd"])
-def test_only_the_coordinator_and_the_keeper_import(monde, name):
+def test_only_the_coordinator_and_the_keeper_import(monde):
     lecture = load(monde, CP)
-    with pytest.raises(NotAllowed), monde.writing(name) as tx:
-        rentree.import_rentree(tx, "c1", lecture, rentree.DemandeRentree(2026))
-    with pytest.raises(NotAllowed), monde.reading(name) as tx:
-        rentree.compare_rentree(tx, "c1", lecture, 2026, {})
+    for name in ("ien", "maitre_e", "dir", "ens", "sec", "dpd"):
+        with pytest.raises(NotAllowed), monde.writing(name) as tx:
+            rentree.import_rentree(tx, "c1", lecture, rentree.DemandeRentree(2026))
+        with pytest.raises(NotAllowed), monde.reading(name) as tx:
+            rentree.compare_rentree(tx, "c1", lecture, 2026, {})
 
 
 def test_the_administrator_imports_and_it_is_one_row_of_the_log(monde):

@@ -1,5 +1,6 @@
 """A register of a past year: taken over once, in its own year, undone whole."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -166,15 +167,30 @@ TOUCHES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("touch", list(TOUCHES))
-def test_what_somebody_worked_on_is_not_undone(monde, touch):
+class Undo(Exception):
+    """Raised after each try, so that the next one finds the same store."""
+
+
+def is_refused_after(monde, touch) -> bool:
+    """Tell whether the undoing is refused once something was done; what was done is undone."""
+    refused = False
+    with suppress(Undo), monde.writing("coord") as tx:
+        touch(tx, tx.row("SELECT * FROM saisine WHERE reference = '2025-0001'"))
+        (row,) = reprises.list_reprises(tx, "c1")
+        try:
+            reprises.cancel_reprise(tx, row["id"], row["version"])
+        except InvalidInput as error:
+            refused = "a déjà travaillé" in str(error)
+        raise Undo
+    return refused
+
+
+def test_what_somebody_worked_on_is_not_undone(monde):
     run(monde, PLAIN, OTHER)
     monde.wait(hours=1)
-    with monde.writing("coord") as tx:
-        TOUCHES[touch](tx, tx.row("SELECT * FROM saisine WHERE reference = '2025-0001'"))
-    with pytest.raises(InvalidInput, match="a déjà travaillé"):
-        cancel(monde)
-    assert len(saisines(monde)) == 2
+    assert [name for name, touch in TOUCHES.items() if not is_refused_after(monde, touch)] == []
+    cancel(monde)
+    assert saisines(monde) == []
 
 
 def test_only_a_past_year_is_taken_over(monde):
@@ -182,19 +198,19 @@ def test_only_a_past_year_is_taken_over(monde):
         run(monde, registre_row(recue_le="12/10/2026"), annee=2026)
 
 
-@pytest.mark.parametrize("name", ["ien", "maitre_e", "dir", "ens", "sec", "admin", "dpd"])
-def test_only_the_coordinator_takes_over_a_register(monde, name):
-    lecture = load(monde, PLAIN)
-    for act in (
+def test_only_the_coordinator_takes_over_a_register(monde):
+    run(monde, PLAIN)
+    lecture = load(monde, OTHER)
+    with monde.store.reading() as tx:
+        reprise_id = tx.value("SELECT id FROM reprise")
+    acts = (
         lambda tx: reprises.import_registre(tx, "c1", lecture, "f"),
         lambda tx: reprises.compare_registre(tx, "c1", lecture, "f"),
         lambda tx: reprises.list_reprises(tx, "c1"),
         lambda tx: reprises.list_ecoles_registre(tx, "c1"),
-    ):
-        with pytest.raises(NotAllowed), monde.writing(name) as tx:
-            act(tx)
-    run(monde, PLAIN)
-    with monde.store.reading() as tx:
-        reprise_id = tx.value("SELECT id FROM reprise")
-    with pytest.raises(NotAllowed), monde.writing(name) as tx:
-        reprises.cancel_reprise(tx, reprise_id, 1)
+        lambda tx: reprises.cancel_reprise(tx, reprise_id, 1),
+    )
+    for name in ("ien", "maitre_e", "dir", "ens", "sec", "admin", "dpd"):
+        for act in acts:
+            with pytest.raises(NotAllowed), monde.writing(name) as tx:
+                act(tx)
