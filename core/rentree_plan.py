@@ -6,6 +6,7 @@ the same school; in any other case somebody is asked.
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -89,6 +90,7 @@ class PersonnePlan:
 
     cle: str
     lignes: list[LigneRentree]
+    cle_nom: str = ""  # the folded name
     connue: PersonneConnue | None = None
     changements: dict[str, str] = field(default_factory=dict)
 
@@ -218,34 +220,19 @@ def _key(*parts: str) -> str:
 
 def _group_people(lignes: Iterable[LigneRentree]) -> list[PersonnePlan]:
     """Put together the rows of one person: the same address, or the same name in one school."""
-    named = [ligne for ligne in lignes if ligne.nom]
     groups: dict[str, PersonnePlan] = {}
-    for ligne in sorted(named, key=lambda ligne: not ligne.mail):
-        key = _key("mail", ligne.mail) if ligne.mail else _find_same(groups, ligne)
-        groups.setdefault(key, PersonnePlan(key, [])).lignes.append(ligne)
+    here: dict[tuple[str, str], list[str]] = defaultdict(list)  # name and school → keys
+    for ligne in sorted((x for x in lignes if x.nom), key=lambda ligne: not ligne.mail):
+        place = (name_key(ligne), ligne.ecole_id)
+        key = _key("mail", ligne.mail) if ligne.mail else _key("nom", *place)
+        if not ligne.mail and len(here[place]) == 1:  # an address elsewhere in the school: theirs
+            key = here[place][0]
+        if key not in here[place]:
+            here[place].append(key)
+        groups.setdefault(key, PersonnePlan(key, [], cle_nom=place[0])).lignes.append(ligne)
     for group in groups.values():
         group.lignes.sort(key=lambda ligne: ligne.numero)
     return sorted(groups.values(), key=lambda group: group.lignes[0].numero)
-
-
-def _find_same(groups: Mapping[str, PersonnePlan], ligne: LigneRentree) -> str:
-    """Find the group that a row without an address belongs to: one name, one school, no other."""
-    same = [
-        cle for cle, group in groups.items()
-        if any(name_key(row) == name_key(ligne) and row.ecole_id == ligne.ecole_id
-               for row in group.lignes)
-    ]  # fmt: skip
-    return same[0] if len(same) == 1 else _key("nom", name_key(ligne), ligne.ecole_id)
-
-
-def _namesakes(group: PersonnePlan, groups: Sequence[PersonnePlan]) -> list[PersonnePlan]:
-    """List the other people of the file with this name, unless two addresses tell them apart."""
-    name, mail = name_key(group.lignes[0]), group.first("mail")
-    return [
-        other for other in groups
-        if other is not group and name_key(other.lignes[0]) == name
-        and not (mail and other.first("mail"))
-    ]  # fmt: skip
 
 
 class _Recognition:
@@ -264,8 +251,11 @@ class _Recognition:
     def settle(self, groups: list[PersonnePlan]) -> tuple[list[PersonnePlan], list[Doute]]:
         """Return the people, each known or new, and those who are doubtful."""
         doubts, kept = [], []
+        named: dict[str, list[PersonnePlan]] = defaultdict(list)
         for group in groups:
-            found, candidates = self._recognise(group, groups)
+            named[group.cle_nom].append(group)
+        for group in groups:
+            found, candidates = self._recognise(group, named[group.cle_nom])
             answer = self.choix.get(group.cle, "")
             options = candidates | {NOUVELLE: "C’est une autre personne : l’ajouter"}
             if candidates:
@@ -304,15 +294,15 @@ class _Recognition:
         return found
 
     def _recognise(
-        self, group: PersonnePlan, groups: Sequence[PersonnePlan]
+        self, group: PersonnePlan, namesakes: Sequence[PersonnePlan]
     ) -> tuple[PersonneConnue | None, dict[str, str]]:
         mail = group.first("mail")
         by_mail = self.by_mail.get(mail, []) if mail else []
         if len(by_mail) == 1 and _same_person(by_mail[0], group):
             return by_mail[0], {}
-        others = {} if mail else self._in_file(group, groups)
-        alone = sum(name_key(g.lignes[0]) == name_key(group.lignes[0]) for g in groups) == 1
-        named = self.by_name.get(name_key(group.lignes[0]), [])
+        others = {} if mail else self._in_file(group, namesakes)
+        alone = len(namesakes) == 1
+        named = self.by_name.get(group.cle_nom, [])
         schools = {ligne.ecole_id for ligne in group.lignes}
         sure = (
             alone and len(named) == 1 and named[0].ecoles & schools and not by_mail
@@ -323,11 +313,12 @@ class _Recognition:
         known = {p.id: self._say(p) for p in (*by_mail, *named)}
         return None, known | others
 
-    def _in_file(self, group: PersonnePlan, groups: Sequence[PersonnePlan]) -> dict[str, str]:
+    def _in_file(self, group: PersonnePlan, namesakes: Sequence[PersonnePlan]) -> dict[str, str]:
         """Name the namesakes of the file that come before: one of two asks, not both."""
         before = [
-            other for other in _namesakes(group, groups)
-            if other.first("mail") or other.lignes[0].numero < group.lignes[0].numero
+            other for other in namesakes
+            if other is not group
+            and (other.first("mail") or other.lignes[0].numero < group.lignes[0].numero)
         ]  # fmt: skip
         return {
             f"{DANS_LE_FICHIER}{other.cle}": (
@@ -381,7 +372,7 @@ def _changes(group: PersonnePlan) -> dict[str, str]:
         champ: group.first(champ) for champ in ("civilite", "mail")
         if group.first(champ) and group.first(champ) != getattr(known, champ)
     }  # fmt: skip
-    if known.cle_nom != name_key(group.lignes[0]):
+    if known.cle_nom != group.cle_nom:
         found |= {champ: group.first(champ) for champ in ("nom", "prenom")}
     return found
 

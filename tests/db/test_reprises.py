@@ -138,7 +138,7 @@ def test_undone_nothing_of_it_is_left_and_the_numbers_come_back(monde):
     run(monde, PLAIN)
     assert saisines(monde)[0]["reference"] == "2025-0001"
     with monde.reading("coord") as tx:
-        undone = reprises.list_reprises(tx, "c1")[-1]
+        undone = next(row for row in reprises.list_reprises(tx, "c1") if row["annulee_le"])
     with pytest.raises(InvalidInput, match="déjà annulée"), monde.writing("coord") as tx:
         reprises.cancel_reprise(tx, undone["id"], undone["version"])
 
