@@ -291,16 +291,29 @@ class _Writer:
         insert_many(self.tx, "affectation", rows)
 
     def _write_services(self) -> None:
+        """Write who teaches where: new rows at once; one that was ended before begins again."""
         year = self.demande.annee
-        for service in self.plan.services:
-            self.tx.execute(
-                "INSERT INTO classe_enseignant (classe_id, personne_id, jours, debut, fin) "
-                "VALUES ($classe, $personne, $jours, $debut, $fin) "
-                "ON CONFLICT (classe_id, personne_id) DO UPDATE "
-                "SET jours = excluded.jours, fin = excluded.fin",
-                classe=self.classes[service.classe], personne=self.people[service.personne],
-                jours=service.jours, debut=first_day(year), fin=date(year + 1, 8, 31),
-            )  # fmt: skip
+        rows: list[Row] = [
+            {"classe_id": self.classes[s.classe], "personne_id": self.people[s.personne],
+             "jours": s.jours, "debut": first_day(year), "fin": date(year + 1, 8, 31)}
+            for s in self.plan.services
+        ]  # fmt: skip
+        known = self.tx.rows(
+            "SELECT classe_id, personne_id FROM classe_enseignant WHERE classe_id = ANY($ids)",
+            ids=sorted(self.classes.values()),
+        )
+        held = {(row["classe_id"], row["personne_id"]) for row in known}
+        insert_many(
+            self.tx, "classe_enseignant",
+            [row for row in rows if (row["classe_id"], row["personne_id"]) not in held],
+        )  # fmt: skip
+        for row in rows:
+            if (row["classe_id"], row["personne_id"]) in held:
+                self.tx.execute(
+                    "UPDATE classe_enseignant SET jours = $jours, fin = $fin "
+                    "WHERE classe_id = $classe_id AND personne_id = $personne_id",
+                    **row,
+                )
 
     def _write_departures(self) -> None:
         last = self.demande.fin or date(self.demande.annee, 8, 31)
