@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.demonstration.fichiers import make_rentree_essai
 from core.errors import PoleError
 from core.exports import write_xlsx
 from core.personne import ROLE_LABELS
@@ -29,6 +30,7 @@ from pages.components.tableur import (
     ask_classeur,
     ask_feuille,
     drop_classeur,
+    offer_trial,
     plural,
     show_progress,
     show_remarks,
@@ -47,7 +49,7 @@ def show_rentree(place: Row) -> None:
         "avant que vous ne l’ayez relu ; importé de nouveau, un fichier met à jour sans rien "
         "doubler, et l’année d’avant reste."
     )
-    _show_templates()
+    _show_templates(place)
     with reading() as tx:
         today = tx.today
     year = default_year(today)
@@ -73,7 +75,7 @@ def show_rentree(place: Row) -> None:
     _show_plan(place, lecture, annee or year, today, mark)
 
 
-def _show_templates() -> None:
+def _show_templates(place: Row) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Modèle Excel (.xlsx)", data=make_modele_xlsx, file_name="modele-rentree.xlsx",
@@ -83,6 +85,7 @@ def _show_templates() -> None:
             "Modèle CSV", data=make_modele_csv, file_name="modele-rentree.csv",
             key="download_modele_csv", on_click="ignore", type="tertiary",
         )  # fmt: skip
+        offer_trial(place, "Un fichier pour essayer", "rentree", make_rentree_essai)
 
 
 def _show_plan(place: Row, lecture: LectureRentree, annee: int, today: date, mark: str) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.demonstration.fichiers import make_registre_essai
 from core.fiche import MOTIFS, OBJET_LABELS
 from core.listes import CLOTURES, REPONSES
 from core.reprise import LectureRegistre, LigneRegistre, list_missing_fields, read_registre
@@ -31,6 +32,7 @@ from pages.components.tableur import (
     ask_classeur,
     ask_feuille,
     drop_classeur,
+    offer_trial,
     plural,
     show_progress,
     show_remarks,
@@ -52,6 +54,7 @@ def show_reprise(place: Row) -> None:
         "demandes deviennent des saisines terminées de cette année-là, avec leurs numéros à elles. "
         "Le fichier n’est pas gardé."
     )
+    offer_trial(place, "Un registre pour essayer", "registre", make_registre_essai)
     with reading() as tx:
         last = school_year(tx.today) - 1
     annee = st.selectbox(

@@ -9,7 +9,9 @@ import streamlit as st
 from core.errors import PoleError
 from core.tableur import Classeur, read_classeur
 from core.typographie import typeset
-from pages.components.session import recall, remember
+from db.connection import Row
+from db.rentree import list_ecoles_rentree
+from pages.components.session import held, reading, recall, remember
 
 Avance = Callable[[float, str], None]
 
@@ -32,6 +34,21 @@ def ask_classeur(label: str, key: str) -> tuple[Classeur, str] | None:
             return None
         remember(f"{key}_lu", kept)
     return kept[1], mark
+
+
+def offer_trial(place: Row, label: str, key: str, make: Callable[..., bytes]) -> None:
+    """Offer, in a demonstration only, a file to try the import with."""
+    if not place["demonstration"]:
+        return
+
+    def build() -> bytes:
+        with reading() as tx:
+            return make(list_ecoles_rentree(tx, place["id"]))
+
+    st.download_button(
+        label, data=held(build), file_name=f"{key}-essai.xlsx", key=f"download_{key}_essai",
+        on_click="ignore", icon=":material/science:", type="tertiary",
+    )  # fmt: skip
 
 
 def drop_classeur(key: str) -> None:

@@ -301,3 +301,38 @@ def test_the_year_that_one_prepares():
 
     assert default_year(date(2026, 4, 30)) == 2025
     assert default_year(date(2026, 8, 31)) == default_year(date(2027, 3, 1)) == 2026
+
+
+# --- what is given to fill in, and to try -----------------------------------------------------
+
+
+def test_the_template_reads_as_it_is_written():
+    from core.rentree_modele import make_modele_csv, make_modele_xlsx
+
+    classeur = read_classeur(make_modele_xlsx(), "modele.xlsx")
+    assert [f.nom for f in classeur.feuilles] == ["Rentrée", "exemples", "explications"]
+    assert list_rentree_sheets(classeur) == ["Rentrée", "exemples"]
+    assert read_rentree(classeur, ECOLES).rangees == {}
+    for lecture in (
+        read_rentree(classeur, ECOLES, "exemples"),
+        read_rentree(read_classeur(make_modele_csv(), "modele.csv"), ECOLES),
+    ):
+        assert lecture.anomalies == []
+        assert len(lecture.lignes) == 4
+
+
+def test_the_files_of_the_demonstration_show_what_they_promise():
+    from core.demonstration.fichiers import make_registre_essai, make_rentree_essai
+    from core.rapprochement import EcoleConnue
+    from core.reprise import read_registre
+    from core.reprise_mots import SYNONYMES as REGISTRE
+    from core.tableur_colonnes import find_header
+
+    lecture = read_rentree(read_classeur(make_rentree_essai(ECOLES), "r.xlsx"), ECOLES)
+    assert (len(lecture.fausses), len(lecture.lignes)) == (3, 3)
+    feuille = read_classeur(make_registre_essai(ECOLES), "g.xlsx").feuilles[0]
+    entete = find_header(feuille, REGISTRE)
+    known = [EcoleConnue(e.id, e.nom, e.commune, e.uai) for e in ECOLES]
+    registre = read_registre(feuille, entete.position, entete.champs, 2025, known)
+    assert (len(registre.lignes), len(registre.laissees), len(registre.passages)) == (4, 2, 1)
+    assert sum(ligne.reservee for ligne in registre.lignes) == 1
