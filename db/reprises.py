@@ -67,15 +67,14 @@ class BilanReprise:
         told = [f"{_count(self.reprises, 'demande reprise')} dans l’année {label}."]
         if self.reservees:
             told.append(
-                f"Dont {_count(self.reservees, 'demande réservée')} : l’IEN les verra, vous ne les "
-                "voyez plus."
+                f"Dont {_count(self.reservees, 'demande réservée')} : l’IEN y a accès, vous non."
             )
         if self.deja:
-            told.append(f"{_count(self.deja, 'ligne')} déjà dans l’outil, laissée(s) telle(s).")
+            told.append(f"{_count(self.deja, 'ligne')} déjà dans l’outil : rien n’y a changé.")
         if self.laissees:
             told.append(
-                f"{_count(self.laissees, 'ligne laissée')} : corrigez-les dans le fichier, puis "
-                "redéposez-le ; rien ne sera doublé."
+                f"{_count(self.laissees, 'ligne laissée')} : corrigez le fichier et déposez-le de "
+                "nouveau ; rien ne sera doublé."
             )
         return told
 

@@ -1,6 +1,6 @@
 """Tab « Registre d’une année passée »: columns matched, rows understood, taken over, undone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -166,7 +166,7 @@ def _show_reading(
     if (answered := _ask_schools(lecture, noms, choix, mark)) != choix:
         remember(schools_key, answered)
         st.rerun()
-    _show_preview(lecture, noms)
+    _show_preview([x for x in lecture.lignes if x.numero not in known.deja], noms)
     if (chosen := _ask_passages(lecture, taken)) != taken:
         remember(taken_key, chosen)
         st.rerun()
@@ -237,10 +237,10 @@ def _say(ligne: LigneRegistre, noms: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _show_preview(lecture: LectureRegistre, noms: Mapping[str, str]) -> None:
-    if not lecture.lignes:
+def _show_preview(lignes: Sequence[LigneRegistre], noms: Mapping[str, str]) -> None:
+    if not lignes:
         return
-    rows = [_say(ligne, noms) for ligne in lecture.lignes[:_PREVIEW]]
+    rows = [_say(ligne, noms) for ligne in lignes[:_PREVIEW]]
     st.markdown("**Les premières lignes, telles qu’elles sont comprises**")
     st.table(
         {name: [escape(typeset(row[name])) for row in rows] for name in rows[0]},
