@@ -300,6 +300,44 @@ def importer_annuaire(
         say(f"Ligne {rejet.numero} : {rejet.motif}")
 
 
+@app.command("importer-rentree")
+def importer_rentree(
+    fichier: Annotated[Path, typer.Argument(help="Le fichier de rentrée, .xlsx ou .csv.")],
+    *,
+    annee: Annotated[int, typer.Option(help="Année où commence l’année scolaire.")] = 0,
+    circonscription: Annotated[str, typer.Option(help="Nom, s’il y en a plusieurs.")] = "",
+    appliquer: Annotated[
+        bool, typer.Option("--appliquer", help="Écrire, au lieu de dire.")
+    ] = False,
+    justes: Annotated[
+        bool, typer.Option("--justes", help="Écrire les lignes justes, laisser les autres.")
+    ] = False,
+) -> None:
+    """Dit ce que ferait un fichier de rentrée ; l’écrit avec --appliquer.
+
+    Le code de sortie est 1 s’il y a des lignes à corriger. Personne n’est retiré d’ici.
+    """
+    from core.rentree import read_rentree  # noqa: PLC0415 - other commands start sooner
+    from core.rentree_plan import default_year  # noqa: PLC0415
+    from core.tableur import read_classeur  # noqa: PLC0415
+    from db import rentree  # noqa: PLC0415
+
+    classeur = read_classeur(_read_file(fichier), fichier.name)
+    with writing() as tx:
+        place = get_circonscription_named(tx, circonscription)
+        lecture = read_rentree(classeur, rentree.list_ecoles_rentree(tx, place["id"]))
+        year = annee or default_year(tx.today)
+        plan = rentree.compare_rentree(tx, place["id"], lecture, year, {})
+        for sentence in rentree.describe_plan(lecture, plan):
+            say(sentence)
+        if appliquer:
+            demande = rentree.DemandeRentree(annee=year, justes_seulement=justes)
+            for sentence in rentree.import_rentree(tx, place["id"], lecture, demande).sentences():
+                say(sentence)
+    if lecture.anomalies or plan.indecises:
+        raise typer.Exit(PROBLEM)
+
+
 @app.command("lire-fiche")
 def lire_fiche(
     fichier: Annotated[Path, typer.Argument(help="Fiche .docx ou .odt, courriel .eml ou .msg.")],

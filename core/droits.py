@@ -199,6 +199,8 @@ class Action(StrEnum):
     MERGE_ELEVES = "merge_eleves"
     READ_ECOLES = "read_ecoles"
     IMPORT_ANNUAIRE = "import_annuaire"
+    IMPORT_RENTREE = "import_rentree"
+    IMPORT_REGISTRE = "import_registre"
     EDIT_ECOLE = "edit_ecole"
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
@@ -273,6 +275,8 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.MERGE_ELEVES: RegleAction(roles=_PILOTAGE),
     Action.READ_ECOLES: RegleAction(roles=_ALL | {Role.SYSTEME}),
     Action.IMPORT_ANNUAIRE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.IMPORT_RENTREE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.IMPORT_REGISTRE: RegleAction(roles=frozenset({_COORDINATEUR})),  # pupils' content
     Action.EDIT_ECOLE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),

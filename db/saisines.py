@@ -49,14 +49,21 @@ class NouvelleSaisine(BaseModel):
     nommes: tuple[str, ...] = Field(default=())
 
 
-def _next_reference(tx: Transaction, circonscription_id: str, annee: int, *, reservee: bool) -> str:
-    number = tx.value(
-        "INSERT INTO numero VALUES ($c, $annee, $serie, 1) "
+def take_references(
+    tx: Transaction, circonscription_id: str, annee: int, count: int, *, reservee: bool
+) -> list[str]:
+    """Take the next references of the series of a school year, past or present.
+
+    Each year counts for itself: a past year goes on from its own last number.
+    """
+    last = tx.value(
+        "INSERT INTO numero VALUES ($c, $annee, $serie, $count) "
         "ON CONFLICT (circonscription_id, annee, serie) "
-        "DO UPDATE SET dernier = numero.dernier + 1 RETURNING dernier",
-        c=circonscription_id, annee=annee, serie="R" if reservee else "",
+        "DO UPDATE SET dernier = numero.dernier + $count RETURNING dernier",
+        c=circonscription_id, annee=annee, serie="R" if reservee else "", count=count,
     )  # fmt: skip
-    return format_reference(annee, int(number), reservee=reservee)
+    numbers = range(int(last) - count + 1, int(last) + 1)
+    return [format_reference(annee, number, reservee=reservee) for number in numbers]
 
 
 def _find_eleve(tx: Transaction, demande: NouvelleSaisine) -> str | None:
@@ -104,9 +111,11 @@ def receive_demande(tx: Transaction, demande: NouvelleSaisine) -> dict[str, obje
         raise InvalidInput(_NEVER_KEPT)
     reservee = demande.objet in RESERVED_OBJETS or bool(demande.reservee)
     annee = school_year(demande.recue_le)
+    place_id = demande.circonscription_id
+    (reference,) = take_references(tx, place_id, annee, 1, reservee=reservee)
     return {
         "circonscription_id": demande.circonscription_id,
-        "reference": _next_reference(tx, demande.circonscription_id, annee, reservee=reservee),
+        "reference": reference,
         "annee": annee, "objet": demande.objet.value, "reservee": reservee,
         "origine": demande.origine, "ecole_id": demande.ecole_id,
         "eleve_id": _find_eleve(tx, demande), "demandeur_id": demande.demandeur_id,

@@ -18,7 +18,9 @@ import typer
 import cli
 from db import cles, comptes, journal
 from db.connection import FILE_NAME, Store
+from db.ecoles import create_ecole
 from db.sauvegardes import list_backups
+from tests.core.classeurs import make_rentree
 from tests.peuplement import copy_filled
 
 ROOT = Path(__file__).parents[1]
@@ -64,7 +66,7 @@ def test_the_help_is_in_french_and_lists_every_command(pole):
     assert code == 0
     for name in (
         "sauvegarder", "restaurer", "verifier", "reparer", "compacter", "compte", "cles",
-        "importer-annuaire", "lire-fiche", "accorder", "demo", "serve",
+        "importer-annuaire", "importer-rentree", "lire-fiche", "accorder", "demo", "serve",
     ):  # fmt: skip
         assert f"  {name} " in out
     assert "Fait une sauvegarde chiffrée" in out
@@ -427,6 +429,29 @@ def test_a_file_that_is_no_directory_is_refused(installed, pole, tmp_path):
     code, _, err = pole("importer-annuaire", tmp_path / "x.csv", "--circonscription", "Fresnes")
     assert code == 1
     assert "Traceback" not in err
+
+
+def test_a_school_year_is_told_then_written(installed, pole, tmp_path):
+    store = Store(installed)
+    with store.writing() as tx:
+        place_id = tx.value("SELECT id FROM circonscription")
+        create_ecole(tx, place_id, uai="0990077Z", nom="École Essai", nature="primaire")
+    store.close()
+    path, sound = tmp_path / "rentree.xlsx", ("0990077Z", "CP", "CP", 20, "", "Fictif", "Zoé")
+    path.write_bytes(make_rentree(sound, ("0990099Z", "CE1", "CE1")))
+    code, out, _ = pole("importer-rentree", path, "--annee", "2026")
+    assert code == 1
+    assert "2 lignes lues : 1 classe à créer" in out.replace("\u202f", " ")
+    assert "Ligne 3, École (UAI ou nom)" in out
+    assert pole("importer-rentree", path, "--appliquer")[0] == 1
+    path.write_bytes(make_rentree(sound))
+    code, out, _ = pole("importer-rentree", path, "--annee", "2026", "--appliquer")
+    assert code == 0
+    assert "1 ligne importée" in out
+    store = Store(installed)
+    with store.reading() as tx:
+        assert tx.value("SELECT count(*) FROM classe") == 1
+    store.close()
 
 
 # --- the server -------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
 from core.personne import Role
+from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
 from core.soutien import PourQui
@@ -34,6 +35,7 @@ from db import (
     nommes,
     personnes,
     pieces,
+    rentree,
     reponses,
     saisines,
     saisines_en_ligne,
@@ -132,6 +134,9 @@ IN_PLACE = {
     "ecoles.create_classe": (
         Action.EDIT_ECOLE, lambda tx, w: ecoles.create_classe(
             tx, w.ecoles["nuages"], annee=2026, nom="CP", niveaux="CP")),
+    "rentree.import_rentree": (
+        Action.IMPORT_RENTREE, lambda tx, w: rentree.import_rentree(
+            tx, "c1", LectureRentree(), rentree.DemandeRentree(2026))),
     "eleves.merge_eleves": (
         Action.MERGE_ELEVES, lambda tx, w: eleves.merge_eleves(tx, *_two_pupils(tx, w), 1)),
     "eleves.unmerge_eleve": (
@@ -193,6 +198,7 @@ NOT_ACTIONS = {
     "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
     "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
     "nommes.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
+    "saisines.take_references",
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
@@ -201,8 +207,8 @@ NOT_ACTIONS = {
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
-    "imports", "annuaire", "brouillons", "sauvegardes", "taches", "verification", "installation",
-    "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "imports", "annuaire", "reprises", "brouillons", "sauvegardes", "taches", "verification",
+    "installation", "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
 }  # fmt: skip
 
 

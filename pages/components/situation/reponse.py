@@ -67,8 +67,25 @@ def show_reponse(situation: Situation) -> None:
     elif not reponses:
         st.info("La réponse du pôle sera ici, à télécharger, dès qu’elle aura été envoyée.")
     for reponse in reponses:
-        if reponse["envoyee_le"]:
+        if situation.saisine["origine"] == "registre" and not reponse["signataire_id"]:
+            _show_taken_over(situation, reponse)
+        elif reponse["envoyee_le"]:
             _show_sent(reponse)
+
+
+def _show_taken_over(situation: Situation, reponse: Row) -> None:
+    """Show an answer that the register of a past year noted: there was no letter here."""
+    with reading() as tx:
+        contenu = read_contenu(tx, reponse)
+        place_id = situation.saisine["circonscription_id"]
+        labels = list_values(tx, place_id, Liste.REPONSE, retired=True)
+    day = format_date(reponse["envoyee_le"])
+    when = f" le {day}" if day else ", date non notée"
+    with st.container(border=True, key=f"reponse_{reponse['id']}"):
+        st.markdown(f"**Réponse notée au registre{when}**")
+        for proposition in contenu.propositions:
+            st.markdown(f"- {escape(labels.get(proposition.nature, proposition.nature))}")
+        show_user_text("Telle qu’elle y était écrite", contenu.comprehension)
 
 
 def _show_sent(reponse: Row) -> None:

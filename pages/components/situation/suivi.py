@@ -44,6 +44,7 @@ _ACTIONS: Final = {
     "unname_person": "Personne retirée de la demande",
     "set_interlocuteur": "Interlocuteur désigné",
     "cancel_import": "Import annulé",
+    "import_registre": "Reprise du registre d’une année passée",
 }
 
 
