@@ -133,6 +133,9 @@ class ReponseContext(CorrespondanceContext):
     accords: list[Imprime] = Field(
         default_factory=list, description="Accord des parents, donné ou à recueillir, aide par aide"
     )
+    mot_psyen: Imprime = Field(
+        "", description="Phrases de la psyEN, écrites après avoir parlé aux parents"
+    )
     bilan_le: Imprime = Field("", description="Date du bilan d’étape, en toutes lettres")
     non_evaluation: bool = Field(
         False, description="Imprime « Ce document ne sert pas à l’évaluation des personnels »"

@@ -14,6 +14,8 @@ REGLAGES: Final[dict[str, Any]] = {
     "delegation_signature": False,  # may the coordinator sign « par délégation » of the IEN
     "conservation_originaux_jours": 8,
     "smtp": None,
+    "reponse_semaines": 3,  # target of an answer, in weeks of class
+    "reponse_semaines_max": 6,
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

@@ -68,7 +68,7 @@ def record(
 def list_history(tx: Transaction, saisine_id: str) -> list[Row]:
     """List the acts on one saisine, oldest first, `contenu` decoded ({} once erased)."""
     rows = tx.rows(
-        "SELECT j.seq, j.moment, j.action, j.objet, j.de, j.vers, j.contenu, "
+        "SELECT j.seq, j.moment, j.acteur_id, j.action, j.objet, j.de, j.vers, j.contenu, "
         "trim(coalesce(p.prenom, '') || ' ' || coalesce(p.nom, '')) AS acteur "
         "FROM journal j LEFT JOIN personne p ON p.id = j.acteur_id "
         "WHERE j.saisine_id = $saisine_id ORDER BY j.seq",

@@ -14,6 +14,7 @@ from core.droits import Action, may, may_on
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.parents import Parents
 from core.personne import Role
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
@@ -23,6 +24,7 @@ from db import (
     comptes,
     ecoles,
     eleves,
+    parents,
     personnes,
     pieces,
     reponses,
@@ -91,6 +93,14 @@ ON_SAISINE = {
     "reponses.mark_reponse_sent": (
         Action.SEND_REPONSE, lambda tx, s: reponses.mark_reponse_sent(
             tx, *_reponse(tx, s, "signee"), date(2026, 11, 10), "main")),
+    "parents.edit_parents": (
+        Action.EDIT_PARENTS, lambda tx, s: parents.edit_parents(
+            tx, s["id"], 0, Parents(point_de_vue="Inquiets"))),
+    "parents.write_mot_psyen": (
+        Action.WRITE_MOT_PSYEN, lambda tx, s: parents.write_mot_psyen(
+            tx, s["id"], 0, "Vus", date(2026, 11, 9))),
+    "parents.acknowledge": (
+        Action.ACKNOWLEDGE, lambda tx, s: parents.acknowledge(tx, s["id"])),
     "reponses.keep_letter": (
         Action.MAKE_DOCUMENT, lambda tx, s: reponses.keep_letter(
             tx, s["id"], "accuse-reception", b"x", libelle="Accusé")),
@@ -171,7 +181,7 @@ NOT_ACTIONS = {
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "annuaire", "brouillons", "sauvegardes", "taches", "verification", "installation",
-    "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "demo", "demo_parents", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from core.echange import NATURE_LABELS, NatureEchange
 from core.listes import Liste
 from core.personne import METIERS, Metier
 from core.saisine import Position, Statut
+from core.texte import format_date
 from db.brouillons import list_drafts
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
@@ -34,6 +35,7 @@ from pages.components.session import reading, remember
 
 TABS = "onglet_situation"
 ANSWER_TAB = "Réponse"
+PARENTS_TAB = "Parents"
 _S = Statut
 _STUDYING = frozenset({_S.TRANSMISE, _S.A_PRECISER, _S.A_L_ETUDE})
 _ANSWERED = frozenset({_S.REPONDUE, _S.EN_SUIVI})
@@ -62,10 +64,9 @@ def _dialog_propose(situation: Situation) -> None:
         format_func=lambda key: _member_label(members[key]), placeholder="Une personne ou plus",
         select_all=False,  # typing a name then Enter would choose everybody who bears it
     )  # fmt: skip
-    if situation.fiche.psyen_demande_le:
-        st.caption(
-            f"Demande des parents (psyEN) reçue le {situation.fiche.psyen_demande_le:%d/%m/%Y}."
-        )
+    if situation.parents.psyen_demande_le:
+        day = format_date(situation.parents.psyen_demande_le)
+        st.caption(f"Demande des parents à la psyEN reçue le {day}.")
     _write(situation, "proposer", "Un mot d’accompagnement (facultatif)", "mot", height=2)
     if st.button("Proposer", type="primary", key="confirm_propose"):
         with acting("Proposition envoyée.") as tx:
