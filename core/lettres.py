@@ -282,7 +282,7 @@ NOTICE_LINES: Final[Lines] = (
     )
     + _text(
         "Jamais : diagnostic, compte rendu médical ou d’orthophonie, résultats de tests, votre "
-        "téléphone, votre situation familiale, une information préoccupante.",
+        "téléphone, la garde de l’enfant, une information préoccupante.",
         "List Bullet",
     )
     + _section("Qui lit")

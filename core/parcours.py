@@ -87,7 +87,11 @@ def _state(faits: Avancement) -> str:
     said = {
         Statut.BROUILLON: f"{yours} n’est pas encore envoyée.",
         Statut.TRANSMISE: f"{yours} est arrivée, {_desk(faits)} va la lire.",
-        Statut.A_PRECISER: "Le pôle a posé une question et attend la réponse de l’école.",
+        Statut.A_PRECISER: (
+            "Le pôle vous a posé une question."
+            if faits.a_moi
+            else "Le pôle a posé une question et attend la réponse de l’école."
+        ),
         Statut.REPONDUE: "La réponse du pôle est arrivée.",
         Statut.EN_SUIVI: "Le suivi est en cours.",
         Statut.TERMINEE: "Le suivi est terminé",
@@ -131,10 +135,10 @@ def describe_expected(
     if statut not in (Statut.TRANSMISE, Statut.A_PRECISER, Statut.A_L_ETUDE):
         return ""
     if avant:
-        return f"Réponse attendue avant le {format_date(avant)}."
+        return f"Réponse du pôle attendue avant le {format_date(avant)}."
     return (
-        f"Réponse attendue dans les {semaines} semaines de classe, ou après la prochaine réunion "
-        f"du pôle ; {maximum} semaines au plus."
+        f"Réponse du pôle attendue dans les {semaines}\u00a0semaines de classe, ou après la "
+        f"prochaine réunion ; {maximum}\u00a0semaines au plus."
     )
 
 

@@ -68,6 +68,13 @@ _WHOSE: Final[Mapping[LienParent, tuple[str, str]]] = {  # agreement of…, spok
 }
 
 
+_INFORMED: Final[Mapping[LienParent, str]] = {
+    LienParent.MERE: "informée",
+    LienParent.PERE: "informé",
+    LienParent.AUTRE: "informé(e)",
+}
+
+
 class _ParentsModel(BaseModel):
     """Common settings: frozen values, unknown keys refused."""
 
@@ -320,12 +327,11 @@ def describe_agreements(parents: Parents, natures: tuple[str, ...] = ()) -> list
 
 def describe_information(parent: Responsable) -> str:
     """Say whether, when and by whom a representative was informed, or why not yet."""
+    told = _INFORMED[parent.lien] if parent.lien else "informé(e)"
     if not parent.informe_le:
-        return (
-            f"pas encore informé(e) : {parent.sinon}" if parent.sinon else "pas encore informé(e)"
-        )
+        return f"pas encore {told}" + (f" : {parent.sinon}" if parent.sinon else "")
     by = f" par {parent.informe_qui}" if parent.informe_qui else ""
-    return f"informé(e) le {format_date(parent.informe_le)}{by}"
+    return f"{told} le {format_date(parent.informe_le)}{by}"
 
 
 def _facts(parents: Parents) -> dict[str, str]:

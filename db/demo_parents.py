@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.demonstration.parents import MOTS_PSYEN
 from core.parents import Parents, describe_changes, from_fiche
+from core.saisine import Position
 from db.connection import local_day
 from db.parents import make_rows
 
@@ -34,17 +35,22 @@ def edit_parents(recit: Recit, dossier: Dossier, etape: demo.Etape, after: Paren
 
 
 def write_mot_psyen(recit: Recit, dossier: Dossier, etape: demo.Etape) -> None:
-    """Let the psyEN write their communicable words, once."""
-    if dossier.mot_psyen or not dossier.saisine.eleve:
+    """Let the psyEN who took it write their communicable words, once."""
+    taken = [
+        cle
+        for cle, row in dossier.propositions.items()
+        if cle in recit.psyens and row["position"] == Position.ACCEPTEE
+    ]
+    if dossier.mot_psyen or not dossier.saisine.eleve or not taken:
         return
     texte = MOTS_PSYEN[int(dossier.row["reference"][-2:]) % len(MOTS_PSYEN)]
     dossier.mot_psyen = {
         "saisine_id": dossier.saisine_id, "texte": texte, "parle_le": local_day(etape.moment),
-        "ecrit_par": recit.ids[etape.acteur], "version": 1,
+        "ecrit_par": recit.ids[taken[0]], "version": 1,
     }  # fmt: skip
     recit.record(
-        etape, "write_mot_psyen", ("mot_psyen", dossier.saisine_id), dossier,
-        texte=texte, changements=["Phrases de la psyEN"],
+        replace(etape, acteur=taken[0]), "write_mot_psyen", ("mot_psyen", dossier.saisine_id),
+        dossier, texte=texte, changements=["Phrases de la psyEN"],
     )  # fmt: skip
 
 

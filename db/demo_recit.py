@@ -203,8 +203,6 @@ def _propose(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) ->
 
 def _take_position(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
     row = dossier.propositions[etape.acteur]
-    if etape.acteur in recit.psyens and contenu.position is Position.ACHEVEE:
-        write_mot_psyen(recit, dossier, etape)
     recit.record(
         etape, "take_position", ("proposition", row["id"]), dossier,
         de=row["position"], vers=contenu.position.value,
@@ -312,6 +310,8 @@ def _send(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> No
     if dossier.saisine.eleve and not dossier.parents and number % 2:
         heard = hear_parents(dossier.saisine.fiche, number, local_day(etape.moment))
         edit_parents(recit, dossier, etape, heard)
+    if number % 5:
+        write_mot_psyen(recit, dossier, etape)
     if number % 3:
         acknowledge(recit, dossier, etape)
 

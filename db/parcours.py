@@ -22,7 +22,9 @@ from db.visibilite import VISIBLES, get_visible, scope
 _SHOWN: Final = (*JALONS, "take_position")
 _TAKEN: Final = """
     SELECT p.saisine_id, min(p.position_le) AS prise_le,
-           string_agg(trim(q.prenom || ' ' || q.nom), ', ' ORDER BY q.nom) AS noms
+           string_agg(
+               trim(q.prenom || ' ' || q.nom), ', ' ORDER BY p.proposee_le, q.nom
+           ) AS noms
     FROM proposition p JOIN personne q ON q.id = p.personne_id
     WHERE p.position = 'acceptee' AND EXISTS (
         SELECT 1 FROM affectation a WHERE a.personne_id = q.id

@@ -230,9 +230,14 @@ def show_action_bar(situation: Situation) -> None:
     with st.container(horizontal=True, key="situation_actions"):
         for bouton in shown:
             first = bouton.action is Action.PROPOSE and statut is _S.TRANSMISE
-            if st.button(bouton.label, key=f"{bouton.key}_saisine", icon=bouton.icone,
+            label = "Retirer ma demande" if _is_own(bouton, situation) else bouton.label
+            if st.button(label, key=f"{bouton.key}_saisine", icon=bouton.icone,
                          type="primary" if first else "secondary"):  # fmt: skip
                 bouton.do(situation)
+
+
+def _is_own(bouton: _Bouton, situation: Situation) -> bool:
+    return bouton.action is Action.WITHDRAW and not situation.inside
 
 
 _POSITIONS: Mapping[Position, str] = {

@@ -30,28 +30,37 @@ def _age(recue_le: date, today: date) -> str:
 
 def show_header(situation: Situation, today: date) -> None:
     """Show the header that stays in sight while the page scrolls."""
-    with st.container(key="situation_entete"):
-        st.markdown(_line_of_facts(situation, today))
+    with st.container(key="situation_entete", gap="xsmall"):
+        st.markdown(" · ".join(_list_facts(situation)))
+        st.caption(" · ".join(_list_circumstances(situation, today)))
     st.caption(typeset(f"**Pourquoi je vois cette situation** : {situation.pourquoi}"))
 
 
-def _line_of_facts(situation: Situation, today: date) -> str:
+def _list_facts(situation: Situation) -> list[str]:
+    """Say the state, the reference, who and at what level, what it is about: the facts first."""
     saisine = situation.saisine
     locked = ":red-badge[:material/lock: Réservée] " if saisine["reservee"] else ""
     parts = [f"{describe_statut(saisine['statut'])} {locked}**{saisine['reference']}**"]
-    if situation.acces >= Acces.SUIVI:
-        parts.append(f"**{label_objet(saisine['objet'])}**")
-    if situation.acces >= Acces.RESUME and saisine["niveau"]:
-        parts.append(escape(saisine["niveau"]))
     if situation.eleve:
         name = short_name(situation.eleve["nom"], situation.eleve["prenom"])
         parts.append(f"**{escape(name)}**")
+    if situation.acces >= Acces.RESUME and saisine["niveau"]:
+        parts.append(escape(saisine["niveau"]))
+    if situation.acces >= Acces.SUIVI:
+        parts.append(label_objet(saisine["objet"]))
+    return parts
+
+
+def _list_circumstances(situation: Situation, today: date) -> list[str]:
+    parts = []
     if situation.ecole:
         parts.append(escape(f"{situation.ecole['nom']}, {situation.ecole['commune']}"))
-    parts.append(_age(saisine["recue_le"], today))
+    parts.append(_age(situation.saisine["recue_le"], today))
     if situation.responsable:
-        parts.append(f"suivie par **{escape(situation.responsable)}**")
-    return " · ".join(parts)
+        who = situation.responsable
+        desk = who.startswith(("La ", "L’"))  # « la coordination », « l’IEN »: no name
+        parts.append(f"suivie par **{escape(who[0].lower() + who[1:] if desk else who)}**")
+    return parts
 
 
 def show_missing(situation: Situation) -> None:
@@ -61,7 +70,7 @@ def show_missing(situation: Situation) -> None:
     if not waiting:
         return
     wished = saisine["premier_contact"]
-    if wished and PremierContact(wished) is not PremierContact.REUNION:
+    if situation.inside and wished and PremierContact(wished) is not PremierContact.REUNION:
         label = PREMIER_CONTACT_LABELS[PremierContact(wished)]
         st.warning(typeset(f"Premier contact souhaité : **{label}**."), icon=":material/call:")
     _show_missing_line(situation)

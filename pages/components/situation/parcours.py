@@ -24,7 +24,7 @@ def show_progress(situation: Situation) -> None:
     with reading() as tx:
         parcours = read_parcours(tx, situation.id)
         answered = any(r["envoyee_le"] for r in list_reponses(tx, situation.id))
-    with st.container(border=True, key="parcours"):
+    with st.container(border=True, key="parcours", gap="small"):
         st.markdown(typeset(f"**{escape(parcours.etat)}**"))
         said = [parcours.charge, parcours.suite, parcours.attendue]
         st.text(typeset("\n".join(line for line in said if line)))

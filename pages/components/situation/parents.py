@@ -77,7 +77,10 @@ def _show_facts(situation: Situation) -> None:
     show_user_text("Leur point de vue, avec leurs mots", parents.point_de_vue)
     st.markdown("#### Leur accord pour chaque aide")
     for aide in Aide:
-        st.markdown(f"{AIDE_LABELS[aide]} : {_agreement(situation, aide)}")
+        with st.container(gap=None):
+            st.caption(AIDE_LABELS[aide])
+            for line in _list_agreements(situation, aide):
+                st.markdown(line)
     if parents.psyen_demande_le:
         day = format_date(parents.psyen_demande_le)
         st.markdown(f"Demande des parents à la psyEN reçue le **{day}**")
@@ -88,20 +91,21 @@ def _show_facts(situation: Situation) -> None:
         st.text(f"Retour fait aux parents {feedback}")
 
 
-def _agreement(situation: Situation, aide: Aide) -> str:
+def _list_agreements(situation: Situation, aide: Aide) -> list[str]:
     parents = situation.parents
     if not parents.differs(aide):
-        return _badge(parents.accords.get(aide))
-    return " ".join(
+        return [_badge(parents.accords.get(aide))]
+    return [
         f"{escape(name_responsable(parent, rang))} {_badge(parent.accords.get(aide))}"
         for rang, parent in enumerate(parents.responsables, 1)
-    )
+    ]
 
 
 def _badge(said: AccordDate | None) -> str:
     if said is None:
         return _UNKNOWN
-    day = f" :gray[le {format_date(said.le)}]" if said.le else ""
+    dated = said.le and said.accord is not Accord.PAS_ABORDE
+    day = f" :gray[le {format_date(said.le)}]" if dated else ""
     return f"{_BADGES[said.accord]}{day}"
 
 

@@ -65,7 +65,7 @@ class _Form:
     def day(self, label: str, value: date | None, key: str) -> date | None:
         found = st.date_input(
             label, value, key=f"{key}_{self.name}", format="DD/MM/YYYY",
-            min_value=_FIRST_DAY, max_value=self.today,
+            min_value=_FIRST_DAY, max_value=self.today, width=200,
         )  # fmt: skip
         return found if isinstance(found, date) else None
 
@@ -83,9 +83,13 @@ def show_form(situation: Situation) -> None:
               situation.parents.point_de_vue, height=3)  # fmt: skip
     st.markdown("##### Leur accord pour chaque aide")
     st.caption(typeset(RIGHT_TO_REFUSE))
-    said = {aide: _ask_aide(form, aide, told) for aide in Aide}
-    asked = form.day("Demande des parents à la psyEN reçue le", form.start.psyen_demande_le,
-                     "psyen_demande")  # fmt: skip
+    said, asked = {}, None
+    for aide in Aide:
+        with st.container(border=True, key=f"aide_{aide}_{form.name}", gap="small"):
+            said[aide] = _ask_aide(form, aide, told)
+            if aide is Aide.PSYEN:
+                asked = form.day("Demande des parents à la psyEN reçue le",
+                                 form.start.psyen_demande_le, "psyen_demande")  # fmt: skip
     st.markdown("##### Retour aux parents")
     left, right = st.columns(2)
     with left:
@@ -140,20 +144,20 @@ def _ask_text(form: _Form, label: str, champ: str, kept: str, *, height: int) ->
 
 def _ask_aide(form: _Form, aide: Aide, told: list[Responsable]) -> dict[int, AccordDate]:
     """Ask what is said of one kind of help, together (0) or one by one, by rank."""
-    with st.container(border=True, key=f"aide_{aide}_{form.name}"):
-        st.markdown(f"**{AIDE_LABELS[aide]}**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{AIDE_LABELS[aide]}**", width="stretch")
         apart = st.toggle(
             "Ils ne disent pas la même chose", form.start.differs(aide),
             key=f"differe_{aide}_{form.name}",
         )  # fmt: skip
-        if not apart:
-            start = form.start.accords.get(aide)
-            return _ask_accord(form, "Les parents", start, aide, _TOGETHER)
-        found: dict[int, AccordDate] = {}
-        for rang, parent in enumerate(told, 1):
-            start = form.parent(rang).accords.get(aide)
-            found |= _ask_accord(form, name_responsable(parent, rang), start, aide, rang)
-        return found
+    if not apart:
+        start = form.start.accords.get(aide)
+        return _ask_accord(form, "Les parents", start, aide, _TOGETHER)
+    found: dict[int, AccordDate] = {}
+    for rang, parent in enumerate(told, 1):
+        start = form.parent(rang).accords.get(aide)
+        found |= _ask_accord(form, name_responsable(parent, rang), start, aide, rang)
+    return found
 
 
 def _ask_accord(
