@@ -358,7 +358,7 @@ def describe_changes(before: Parents, after: Parents) -> list[str]:
     old, new = _facts(before), _facts(after)
     lines = [
         f"{label} : {old.get(label) or '–'} → {new.get(label) or '–'}"
-        for label in {**old, **new}
+        for label in {**new, **old}
         if old.get(label, "") != new.get(label, "")
     ]
     if before.point_de_vue != after.point_de_vue:

@@ -164,7 +164,7 @@ def _ask_accord(
     form: _Form, label: str, start: AccordDate | None, aide: Aide, rang: int
 ) -> dict[int, AccordDate]:
     key = f"{aide}_{rang}"
-    left, right = st.columns([3, 1])
+    left, right = st.columns([2, 1])
     with left:
         said = st.segmented_control(
             label, list(Accord), key=f"accord_{key}_{form.name}",
