@@ -157,12 +157,7 @@ def with_values(fiche: Fiche, values: Mapping[str, Any]) -> Fiche:
     Raises:
         InvalidInput: a value does not fit its field.
     """
-    blank = Fiche()
-    others = {
-        key: get_value(blank, key) if value is None else value
-        for key, value in values.items()
-        if not key.startswith("parents.")
-    }
+    others = {key: value for key, value in values.items() if not key.startswith("parents.")}
     found = set_values(fiche, others)
     found.parents = _parents(fiche, values)
     return found

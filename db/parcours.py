@@ -14,12 +14,14 @@ from core.parcours import (
     describe_progress,
     describe_step,
 )
+from core.personne import Role
 from core.saisine import Statut
 from db.circonscriptions import list_values, read_reglage
 from db.connection import Row, Transaction, local_day
 from db.visibilite import VISIBLES, get_visible, scope
 
 _SHOWN: Final = (*JALONS, "take_position")
+_SHOWN_AT_MOST: Final = 50
 _TAKEN: Final = """
     SELECT p.saisine_id, min(p.position_le) AS prise_le,
            string_agg(
@@ -112,11 +114,22 @@ def _list_steps(tx: Transaction, saisine_id: str) -> tuple[Jalon, ...]:
 
 def list_my_requests(tx: Transaction) -> list[tuple[Row, Parcours]]:
     """List the open saisines that the acting person asked for, latest first, each in words."""
-    rows = _progress_rows(
-        tx, "v.demandeur_id = $moi AND v.statut NOT IN ('brouillon', 'terminee', 'retiree')"
+    return _list_open(tx, "v.demandeur_id = $moi")
+
+
+def list_of_my_school(tx: Transaction) -> list[tuple[Row, Parcours]]:
+    """List the open saisines of the schools that the acting person heads, asked by others."""
+    return _list_open(
+        tx,
+        f"v.ecole_id = ANY($ecoles_{Role.DIRECTEUR}) AND NOT v.reservee "
+        "AND coalesce(v.demandeur_id, '') <> $moi",
     )
+
+
+def _list_open(tx: Transaction, whose: str) -> list[tuple[Row, Parcours]]:
+    rows = _progress_rows(tx, f"{whose} AND v.statut NOT IN ('brouillon', 'terminee', 'retiree')")
     rows.sort(key=lambda row: (row["recue_le"], row["reference"]), reverse=True)
     return [
         (row, describe_progress(_facts(tx, row), attendue=expected_sentence(tx, row)))
-        for row in rows[:50]
+        for row in rows[:_SHOWN_AT_MOST]
     ]

@@ -6,7 +6,7 @@ from core.droits import Action, may
 from db.accueil import list_mine, list_waiting
 from db.appels import list_due_appels
 from db.imports import count_waiting
-from db.parcours import list_my_requests
+from db.parcours import list_my_requests, list_of_my_school
 from db.saisines_en_ligne import list_brouillons
 from pages.components.accueil import greeting, show_list, show_requests
 from pages.components.actes import show_title
@@ -17,7 +17,7 @@ from pages.components.session import reading
 with reading() as tx:
     acteur, today = tx.actor, tx.today
     waiting, mine, appels = list_waiting(tx), list_mine(tx), list_due_appels(tx)
-    requests = list_my_requests(tx)
+    requests, school = list_my_requests(tx), list_of_my_school(tx)
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
 
@@ -35,7 +35,8 @@ for title, rows in waiting.items():
     show_list(title, rows)
 if not waiting and not fiches and not appels and not brouillons:
     st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
-show_requests(requests)
+show_requests("Mes demandes", requests)
+show_requests("Dans mon école", school)
 if mine:
     st.subheader("Mes situations", anchor=False)
     show_list("En cours", mine)

@@ -40,11 +40,11 @@ def show_list(title: str, rows: Sequence[Row]) -> None:
         st.page_link("pages/saisines.py", label=f"… et {len(rows) - _SHOWN} autres dans Saisines")
 
 
-def show_requests(requests: Sequence[tuple[Row, Parcours]]) -> None:
-    """Show to who asked for help what becomes of each request, in words."""
+def show_requests(title: str, requests: Sequence[tuple[Row, Parcours]]) -> None:
+    """Show to who asked for help, or heads the school, what becomes of each request, in words."""
     if not requests:
         return
-    st.subheader("Mes demandes", anchor=False)
+    st.subheader(title, anchor=False)
     for row, parcours in requests[:_SHOWN]:
         with st.container(gap=None, key=f"demande_{row['saisine_id']}"):
             st.page_link(

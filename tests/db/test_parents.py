@@ -17,7 +17,7 @@ from db.accueil import list_mine
 from db.echanges import add_echange
 from db.imports import _touched
 from db.lettres import make_notice, make_reponse
-from db.parcours import list_my_requests, read_parcours
+from db.parcours import list_my_requests, list_of_my_school, read_parcours
 from db.parents import acknowledge, edit_parents, list_changes, write_mot_psyen
 from db.propositions import propose, take_position
 from db.questions import ask_precisions
@@ -250,6 +250,9 @@ def test_the_progress_goes_to_the_end(monde):
     with monde.reading("dir") as tx:
         assert "Bilan d’étape le 20/01/2027." in read_parcours(tx, saisine).suite
         assert list_my_requests(tx) == []  # the head did not ask for it
+        assert [row["saisine_id"] for row, _ in list_of_my_school(tx)] == [saisine]
+    with monde.reading("dir2") as tx:
+        assert list_of_my_school(tx) == []
     with monde.writing("coord") as tx:
         close_saisine(tx, saisine, "levee", "entre nous")
     with monde.reading("ens") as tx:

@@ -62,10 +62,10 @@ class _Form:
             kept = list_choices(tx, _choices_subject(situation))
         self.start = restore_parents(kept) or situation.parents
 
-    def day(self, label: str, value: date | None, key: str) -> date | None:
+    def day(self, label: str, value: date | None, key: str, width: int = 200) -> date | None:
         found = st.date_input(
             label, value, key=f"{key}_{self.name}", format="DD/MM/YYYY",
-            min_value=_FIRST_DAY, max_value=self.today, width=200,
+            min_value=_FIRST_DAY, max_value=self.today, width=width,
         )  # fmt: skip
         return found if isinstance(found, date) else None
 
@@ -89,7 +89,7 @@ def show_form(situation: Situation) -> None:
             said[aide] = _ask_aide(form, aide, told)
             if aide is Aide.PSYEN:
                 asked = form.day("Demande des parents à la psyEN reçue le",
-                                 form.start.psyen_demande_le, "psyen_demande")  # fmt: skip
+                                 form.start.psyen_demande_le, "psyen_demande", 340)  # fmt: skip
     st.markdown("##### Retour aux parents")
     left, right = st.columns(2)
     with left:
@@ -155,7 +155,7 @@ def _ask_aide(form: _Form, aide: Aide, told: list[Responsable]) -> dict[int, Acc
         return _ask_accord(form, "Les parents", start, aide, _TOGETHER)
     found: dict[int, AccordDate] = {}
     for rang, parent in enumerate(told, 1):
-        start = form.parent(rang).accords.get(aide)
+        start = form.parent(rang).accords.get(aide) or form.start.accords.get(aide)
         found |= _ask_accord(form, name_responsable(parent, rang), start, aide, rang)
     return found
 
