@@ -75,27 +75,26 @@ def answer_question(page: Page) -> None:
     expect(page.get_by_text("Votre demande est arrivée")).to_be_visible()
 
 
-def choose(page: Page, place: Locator, words: str) -> None:
-    place.click()
-    page.get_by_role("option", name=words, exact=True).click()
+def choose(place: Page | Locator, group: str, words: str) -> None:
+    radios = place.get_by_role("radiogroup", name=group, exact=True)
+    radios.get_by_role("radio", name=words, exact=True).click()
+    expect(radios.get_by_role("radio", name=words, exact=True)).to_be_checked()
 
 
 def note_parents(page: Page) -> None:
     button(page, "l’information des parents (date, ou pourquoi pas encore)").click()
-    expect(page.get_by_role("heading", name="Responsable légal 1")).to_be_visible()
-    lists = page.get_by_label("Qui", exact=True)
-    choose(page, lists.nth(0), "Mère")
-    choose(page, lists.nth(1), "Père")
+    choose(page, "Responsable légal 1", "Mère")
+    choose(page, "Responsable légal 2", "Père")
     page.get_by_label("Sinon, pourquoi").first.fill("rendez-vous pris jeudi")
     page.get_by_label("Leur point de vue, avec leurs mots").fill(WORDS)
     rased = page.locator("[class*='st-key-aide_rased']")
     rased.get_by_text("Ils ne disent pas la même chose").click()
-    mother, father = (rased.get_by_role("radiogroup", name=n, exact=True) for n in ("Mère", "Père"))
-    mother.get_by_role("radio", name="d’accord", exact=True).click()
-    father.get_by_role("radio", name="pas d’accord", exact=True).click()
+    choose(rased, "Mère", "d’accord")
+    choose(rased, "Père", "pas d’accord")
     expect(rased.get_by_text("Dit le", exact=True)).to_have_count(2)
     page.reload()  # F5 loses nothing of what was chosen
     page.get_by_text("Noter ou corriger").click()
+    father = rased.get_by_role("radiogroup", name="Père", exact=True)
     expect(father.get_by_role("radio", name="pas d’accord", exact=True)).to_be_checked()
     button(page, "Enregistrer").click()
     expect(page.get_by_text("Ce qui concerne les parents est à jour.")).to_be_visible()

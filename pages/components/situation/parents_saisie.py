@@ -78,6 +78,7 @@ class _Form:
 def show_form(situation: Situation) -> None:
     """Ask for everything about the parents, in the order of a talk with them."""
     form = _Form(situation)
+    st.markdown("##### Ce qu’ils savent")
     told = [_ask_parent(form, rang) for rang in range(1, MAX_RESPONSABLES + 1)]
     _ask_text(form, "Leur point de vue, avec leurs mots", "point_de_vue",
               situation.parents.point_de_vue, height=3)  # fmt: skip
@@ -110,14 +111,11 @@ def show_form(situation: Situation) -> None:
 
 def _ask_parent(form: _Form, rang: int) -> Responsable:
     start = form.parent(rang)
-    st.markdown(f"##### Responsable légal {rang}")
-    who, when, by = st.columns(3)
-    with who:
-        lien = st.selectbox(
-            "Qui", list(LienParent), key=f"lien_{rang}_{form.name}", placeholder="–",
-            index=list(LienParent).index(start.lien) if start.lien else None,
-            format_func=LIEN_LABELS.__getitem__,
-        )  # fmt: skip
+    lien = st.segmented_control(
+        f"Responsable légal {rang}", list(LienParent), key=f"lien_{rang}_{form.name}",
+        default=start.lien, format_func=LIEN_LABELS.__getitem__,
+    )  # fmt: skip
+    when, by = st.columns(2)
     with when:
         day = form.day("Informé(e) le", start.informe_le, f"informe_le_{rang}")
     with by:
