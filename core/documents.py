@@ -136,6 +136,9 @@ class ReponseContext(CorrespondanceContext):
     accords: list[Imprime] = Field(
         default_factory=list, description="Accord des parents, donné ou à recueillir, aide par aide"
     )
+    mot_psyen: Imprime = Field(
+        "", description="Phrases de la psyEN, écrites après avoir parlé aux parents"
+    )
     bilan_le: Imprime = Field("", description="Date du bilan d’étape, en toutes lettres")
     signee_le: Imprime = Field("", description="Date de signature ; vide : « Projet – non signé »")
     corrigee_le: Imprime = Field("", description="Date de correction, pour une nouvelle version")

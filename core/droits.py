@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from core.errors import NotAllowed
-from core.personne import ROLE_LABELS, Acteur, Metier, Role
+from core.personne import METIERS, ROLE_LABELS, Acteur, Metier, Role
 
 
 class Acces(IntEnum):
@@ -186,6 +186,9 @@ class Action(StrEnum):
     SIGN_REPONSE = "sign_reponse"
     SEND_REPONSE = "send_reponse"
     MAKE_DOCUMENT = "make_document"
+    EDIT_PARENTS = "edit_parents"
+    WRITE_MOT_PSYEN = "write_mot_psyen"
+    ACKNOWLEDGE = "acknowledge"
     # in a circonscription
     WRITE_SAISINE = "write_saisine"
     IMPORT_FICHE = "import_fiche"
@@ -216,12 +219,14 @@ class Action(StrEnum):
 class RegleAction:
     """Who may do one thing: holders of a role in the circonscription, or of a relation.
 
-    `acces` is the least access to the saisine that goes with it.
+    `acces` is the least access to the saisine that goes with it, `metier` the member's métier
+    that it needs besides.
     """
 
     roles: frozenset[Role] = frozenset()
     relations: frozenset[Relation] = frozenset()
     acces: Acces = Acces.AUCUN
+    metier: Metier | None = None
 
 
 _IEN, _COORDINATEUR, _MEMBRE = Role.IEN, Role.COORDINATEUR, Role.MEMBRE
@@ -261,6 +266,15 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.SIGN_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.SEND_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.MAKE_DOCUMENT: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
+    Action.EDIT_PARENTS: RegleAction(
+        roles=_PILOTAGE | {Role.DIRECTEUR},
+        relations=frozenset({Relation.SOLLICITE, Relation.NOMME, Relation.DEMANDEUR}),
+        acces=Acces.SUIVI,
+    ),
+    Action.WRITE_MOT_PSYEN: RegleAction(
+        relations=frozenset({Relation.SOLLICITE}), acces=Acces.CONTENU, metier=Metier.PSYEN
+    ),
+    Action.ACKNOWLEDGE: RegleAction(roles=frozenset({Role.DIRECTEUR}), acces=Acces.SUIVI),
     Action.WRITE_SAISINE: RegleAction(roles=_ASKERS),  # in a school where one holds the role
     Action.IMPORT_FICHE: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.NOTE_APPEL: RegleAction(roles=_POLE),  # and each reads the calls they noted
@@ -303,6 +317,8 @@ def _refusal(action: Action) -> NotAllowed:
     people = [
         ROLE_LABELS[role] for role in Role if role in regle.roles and role is not Role.SYSTEME
     ]
+    if regle.metier:
+        people.append(METIERS[regle.metier])
     if Role.COORDINATEUR in regle.roles:
         whom = "à la coordination du pôle"
     elif Role.IEN in regle.roles:
@@ -356,6 +372,10 @@ def may(acteur: Acteur, action: Action, circonscription_id: str | None = None) -
 _READING: Final = frozenset({Action.READ_SAISINE, Action.READ_INTERNAL})
 
 
+def _practises(acteur: Acteur, metier: Metier, faits: FaitsSaisine) -> bool:
+    return faits.circonscription_id in acteur.circonscriptions_as(Role.MEMBRE, metier)
+
+
 def may_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> bool:
     """Tell whether a person may do something on one saisine.
 
@@ -365,6 +385,8 @@ def may_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> bool:
     if _holds(acteur, Relation.CONCERNE, faits) and action not in _READING:
         return False
     if find_access(acteur, faits)[0] < max(regle.acces, Acces.REFERENCE):
+        return False
+    if regle.metier and not _practises(acteur, regle.metier, faits):
         return False
     return _plays_role(acteur, regle.roles, faits.circonscription_id) or any(
         _holds(acteur, relation, faits) for relation in regle.relations

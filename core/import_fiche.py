@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.courriel import Courriel, PieceCourriel, read_mail
 from core.errors import InvalidInput, PoleError
 from core.fiche import RESERVED_OBJETS, ActionEnPlace, Fiche, Objet
-from core.fiche_champs import CONSEIL, get_champ
+from core.fiche_champs import CONSEIL, get_champ, get_value
 from core.fiche_reader import read_fiche
 from core.fichiers import FileKind, identify_file
 from core.lecture import LectureFiche
@@ -227,14 +227,15 @@ def set_actions(fiche: Fiche, rows: Sequence[ActionEnPlace]) -> None:
 def set_values(fiche: Fiche, values: Mapping[str, Any]) -> Fiche:
     """Return a fiche with other values, by the keys of `core.fiche_champs` (`eleve.nom`…).
 
+    `None` is a blank: a list in which nothing is chosen.
     `objet` may be « conseil »: a situation of a pupil who is not named.
 
     Raises:
         InvalidInput: a value does not fit its field.
     """
-    data = fiche.model_dump(by_alias=True)
+    data, blank = fiche.model_dump(by_alias=True), Fiche()
     for key, value in values.items():
-        _set(data, key, value)
+        _set(data, key, get_value(blank, key) if value is None else value)
     data["parents"] = [p for p in data["parents"] if any(p.values())]
     try:
         return Fiche.model_validate(data)

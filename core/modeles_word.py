@@ -23,10 +23,13 @@ from core.lettres import (
     COLUMNS,
     FIRST_HEADER,
     LETTERS,
+    NOTICE_HEADER,
+    NOTICE_LINES,
     PROPOSALS,
     TABLE_SUMMARY,
     Lines,
 )
+from core.notice import NOTICE, NOTICE_TITLE, NoticeContext
 from core.typographie import typeset
 
 TABLE_BEGIN: Final = "<!-- balises : début (tableau produit par core/modeles_word.py) -->"
@@ -198,7 +201,7 @@ def _drop_spare_parts(doc: WordDocument) -> None:
 
 def _set_properties(doc: WordDocument, title: str) -> None:
     properties = doc.core_properties
-    properties.title = f"{title} – réf. {{{{ reference }}}}"
+    properties.title = title
     properties.author = "{{ circonscription }} – pôle ressource"
     properties.language = "fr-FR"
     properties.comments = ""
@@ -207,13 +210,13 @@ def _set_properties(doc: WordDocument, title: str) -> None:
         root.remove(element)
 
 
-def _set_page(doc: WordDocument, header: Lines) -> None:
+def _set_page(doc: WordDocument, first: Lines, header: Lines) -> None:
     page = doc.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
     page.header_distance = page.footer_distance = Cm(1.1)
     page.different_first_page_header_footer = True
-    _replace_children(page.first_page_header.part.element, _lines_xml(FIRST_HEADER))
+    _replace_children(page.first_page_header.part.element, _lines_xml(first))
     _replace_children(page.header.part.element, _lines_xml(header))
     for footer in (page.first_page_footer, page.footer):
         _replace_children(footer.part.element, _PAGE_NUMBER)
@@ -285,20 +288,32 @@ def _save(doc: WordDocument) -> bytes:
 def build_letter(nature: NatureDocument) -> bytes:
     """Build the Word template of one letter; the same call gives the same bytes."""
     title, header, lines = LETTERS[nature]
+    return _build(f"{title} – réf. {{{{ reference }}}}", FIRST_HEADER, header, lines)
+
+
+def build_notice() -> bytes:
+    """Build the Word template of the parents' information notice, of one page."""
+    return _build(NOTICE_TITLE, NOTICE_HEADER, NOTICE_HEADER, NOTICE_LINES)
+
+
+def _build(title: str, first: Lines, header: Lines, lines: Lines) -> bytes:
     doc = Document()
     _drop_spare_parts(doc)
     _set_settings(doc)
     _set_numbering(doc)
     _set_styles(doc)
     _set_properties(doc, title)
-    _set_page(doc, header)
+    _set_page(doc, first, header)
     _set_body(doc, lines)
     return _save(doc)
 
 
 def write_tags_table() -> str:
-    """Write, in Markdown, the tags that each letter may use: letters in columns, one tag a row."""
-    described = {nature: describe_tags(model) for nature, model in CONTEXTS.items()}
+    """Write, in Markdown, the tags that each file may use: files in columns, one tag a row."""
+    described: dict[str, dict[str, str]] = {
+        nature: describe_tags(model) for nature, model in CONTEXTS.items()
+    }
+    described[NOTICE] = describe_tags(NoticeContext)
     rows = {tag: meaning for tags in described.values() for tag, meaning in tags.items()}
     heads = " | ".join(f"`{nature}`" for nature in described)
     lines = [f"| Balise | Ce qu’elle imprime | {heads} |", "|---|---|" + ":-:|" * len(described)]
@@ -318,6 +333,7 @@ def main(folder: Path) -> None:
     """Write the letters into a folder and bring its README up to date."""
     for nature in NatureDocument:
         (folder / f"{nature}.docx").write_bytes(build_letter(nature))
+    (folder / f"{NOTICE}.docx").write_bytes(build_notice())
     readme = folder / "README.md"
     readme.write_text(update_readme(readme.read_text("utf-8")), "utf-8")
 

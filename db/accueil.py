@@ -30,12 +30,11 @@ def list_questions_for_me(tx: Transaction) -> list[Row]:
 
 
 def list_mine(tx: Transaction) -> list[Row]:
-    """List the open saisines that the acting person asked for, has or is named on, latest first."""
+    """List the open saisines that the acting person has or is named on, latest first."""
     return tx.rows(
         f"WITH {VISIBLES} SELECT id AS saisine_id, reference, objet, niveau, statut, recue_le "  # noqa: S608 - constant
         "FROM visibles WHERE statut NOT IN ('brouillon', 'terminee', 'retiree') "
-        "AND (demandeur_id = $moi "
-        "OR id IN (SELECT saisine_id FROM proposition "
+        "AND (id IN (SELECT saisine_id FROM proposition "
         "WHERE personne_id = $moi AND position = 'acceptee') "
         "OR id IN (SELECT saisine_id FROM saisine_personne WHERE personne_id = $moi)) "
         "ORDER BY recue_le DESC LIMIT 50",

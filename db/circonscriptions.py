@@ -17,6 +17,8 @@ REGLAGES: Final[dict[str, Any]] = {
     "soutien_jours_apres_contact": 30,
     "soutien_jours_sans_contact": 365,
     "soutien_relais": {},  # code of `core.soutien.Relais` → names and telephones
+    "reponse_semaines": 3,  # target of an answer, in weeks of class
+    "reponse_semaines_max": 6,
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

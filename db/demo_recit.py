@@ -9,16 +9,27 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from core.chaine import commit_to, seal
 from core.demonstration import plan as demo
+from core.demonstration.parents import hear_parents
 from core.documents import NatureDocument
 from core.echange import NatureEchange
+from core.parents import Parents
+from core.personne import Metier, Role
 from core.reponse import EtatReponse
 from core.saisine import Position, Statut, format_reference
 from core.texte import normalize
 from db.connection import Row, Transaction, local_day, new_id
+from db.demo_parents import (
+    acknowledge,
+    edit_parents,
+    flow_parents,
+    known_parents,
+    write_mot_psyen,
+)
 from db.journal import advance_chain, move_head
 from db.lots import insert_many
 from db.nommes import CONCERNEE
@@ -45,6 +56,9 @@ class Dossier:
     propositions: dict[str, Row] = field(default_factory=dict)
     questions: list[Row] = field(default_factory=list)
     reponses: list[Row] = field(default_factory=list)
+    parents: tuple[Parents, int, datetime] | None = None  # with version and moment
+    mot_psyen: Row | None = None
+    pris: Row | None = None  # the head took note
 
     @property
     def saisine_id(self) -> str:
@@ -63,6 +77,8 @@ class Recit:
     lots: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     lettres: list[Lettre] = field(default_factory=list)
     numeros: dict[tuple[int, str], int] = field(default_factory=dict)
+    psyens: frozenset[str] = frozenset()
+    directions: Mapping[str, str] = field(default_factory=dict)  # school → its head
     _seq: int = 0
     _precedent: str = ""
 
@@ -121,6 +137,7 @@ class Recit:
             self.lots["proposition"] += dossier.propositions.values()
             self.lots["question"] += dossier.questions
             self.lots["reponse"] += dossier.reponses
+            flow_parents(self, dossier)
         self.lots["numero"] = [
             {"circonscription_id": self.circonscription_id, "annee": annee, "serie": serie,
              "dernier": dernier}
@@ -230,6 +247,9 @@ def _take_stock(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any)
 def _tell_parents(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
     fait = demo.EchangeFait(NatureEchange.PARENTS, f"Retour fait aux parents par {contenu.par}.")
     _add_echange(recit, dossier, etape, fait)
+    before, _ = known_parents(dossier)
+    told = {"retour_le": local_day(etape.moment), "retour_qui": contenu.par}
+    edit_parents(recit, dossier, etape, before.model_copy(update=told))
 
 
 def _write_reponse(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
@@ -289,6 +309,14 @@ def _send(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> No
     reponse |= {"etat": EtatReponse.ENVOYEE.value, "envoyee_le": local_day(etape.moment),
                 "envoi": contenu.moyen, "version": 4}  # fmt: skip
     recit.move(dossier, etape, "send_reponse", interlocuteur_id=reponse["interlocuteur_id"])
+    number = int(dossier.row["reference"][-3:])
+    if dossier.saisine.eleve and not dossier.parents and number % 2:
+        heard = hear_parents(dossier.saisine.fiche, number, local_day(etape.moment))
+        edit_parents(recit, dossier, etape, heard)
+    if number % 5:
+        write_mot_psyen(recit, dossier, etape)
+    if number % 3:
+        acknowledge(recit, dossier, etape)
 
 
 def _close(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
@@ -354,6 +382,9 @@ def _open_dossier(
 def replay(recit: Recit, plan: demo.DemoPlan) -> None:
     """Write every saisine that was sent, with its story; drafts stay in nobody's store."""
     mails = {person.cle: person.mail for person in plan.personnes}
+    posts = [(p.cle, post) for p in plan.personnes for post in p.affectations]
+    recit.psyens = frozenset(cle for cle, post in posts if post.metier is Metier.PSYEN)
+    recit.directions = {p.ecole: cle for cle, p in posts if p.role is Role.DIRECTEUR and p.ecole}
     lieux = {ecole.cle: f"{ecole.nom} {ecole.commune}" for ecole in plan.ecoles}
     sent = [s for s in plan.saisines if s.statut is not Statut.BROUILLON]
     dossiers = [_open_dossier(recit, saisine, mails, lieux) for saisine in sent]

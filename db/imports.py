@@ -414,7 +414,17 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
 
 def _touched(tx: Transaction, saisine: Row) -> bool:
     """Tell whether anybody did anything since the import: it is no longer only the importer's."""
-    tables = ("proposition", "question", "echange", "piece", "reponse", "saisine_personne")
+    tables = (
+        "proposition",
+        "question",
+        "echange",
+        "piece",
+        "reponse",
+        "saisine_personne",
+        "parents",
+        "mot_psyen",
+        "prise_connaissance",
+    )
     return saisine["version"] != 1 or any(
         tx.value(f"SELECT 1 FROM {table} WHERE saisine_id = $s LIMIT 1", s=saisine["id"])  # noqa: S608 - constants
         for table in tables

@@ -71,7 +71,7 @@ def list_history(tx: Transaction, saisine_id: str) -> list[Row]:
     `personne` names whom an act was about, when its content says so.
     """
     rows = tx.rows(
-        "SELECT j.seq, j.moment, j.action, j.objet, j.de, j.vers, j.contenu, "
+        "SELECT j.seq, j.moment, j.acteur_id, j.action, j.objet, j.de, j.vers, j.contenu, "
         "trim(coalesce(p.prenom, '') || ' ' || coalesce(p.nom, '')) AS acteur "
         "FROM journal j LEFT JOIN personne p ON p.id = j.acteur_id "
         "WHERE j.saisine_id = $saisine_id ORDER BY j.seq",

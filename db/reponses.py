@@ -5,13 +5,19 @@ from typing import Final
 
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.fiche import Fiche
 from core.personne import Role
-from core.reponse import ContenuReponse, EtatReponse, PropositionReponse, check_ready_to_sign
+from core.reponse import (
+    ContenuReponse,
+    EtatReponse,
+    PropositionReponse,
+    check_new_proposals,
+    check_ready_to_sign,
+)
 from core.saisine import Statut
 from db import audit, journal
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
+from db.parents import read_parents
 from db.pieces import destroy_piece, keep_piece
 from db.saisines import get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
@@ -79,7 +85,7 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
         tx, "write_reponse", "reponse", reponse_id, saisine_id=saisine_id, vers=EtatReponse.PROJET
     )
     if last:
-        save_contenu(tx, reponse_id, 1, read_contenu(tx, last))
+        _keep_contenu(tx, get_reponse(tx, reponse_id), 1, read_contenu(tx, last))
     return get_reponse(tx, reponse_id)
 
 
@@ -96,12 +102,22 @@ def save_contenu(tx: Transaction, reponse_id: str, version: int, contenu: Conten
 
     Raises:
         Conflict: somebody else saved meanwhile.
-        InvalidInput: the answer was sent: it is corrected in a new version.
+        InvalidInput: the answer was sent: it is corrected in a new version; or it now proposes
+            a psyEN follow-up that the parents did not ask for.
     """
     reponse = get_reponse(tx, reponse_id)
-    get_for(tx, reponse["saisine_id"], Action.WRITE_REPONSE)
+    saisine, _ = get_for(tx, reponse["saisine_id"], Action.WRITE_REPONSE)
     if reponse["etat"] in (EtatReponse.ENVOYEE, EtatReponse.REMPLACEE):
         raise InvalidInput("Cette réponse est partie : choisissez « Corriger la réponse ».")
+    parents, _ = read_parents(tx, saisine)
+    check_new_proposals(
+        contenu, read_contenu(tx, reponse), psyen_demande_le=parents.psyen_demande_le
+    )
+    return _keep_contenu(tx, reponse, version, contenu)
+
+
+def _keep_contenu(tx: Transaction, reponse: Row, version: int, contenu: ContenuReponse) -> int:
+    reponse_id = reponse["id"]
     if reponse["piece_id"]:
         destroy_piece(tx, reponse["piece_id"])
     saved = tx.save(
@@ -149,8 +165,8 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
             "L’IEN n’a pas donné de délégation de signature. Demandez-lui de signer, ou de "
             "l’accorder dans Administration."
         )
-    fiche = Fiche.model_validate_json(saisine["fiche"])
-    check_ready_to_sign(read_contenu(tx, reponse), psyen_demande_le=fiche.psyen_demande_le)
+    parents, _ = read_parents(tx, saisine)
+    check_ready_to_sign(read_contenu(tx, reponse), psyen_demande_le=parents.psyen_demande_le)
     _check_nobody_writes(tx, reponse_id)
     if reponse["etat"] != EtatReponse.PROJET:
         raise Conflict("Cette réponse est déjà signée. Rechargez la page pour la voir.")

@@ -75,6 +75,7 @@ Check = Callable[[_Lieu], Iterator[Constat]]
 
 # Every column that holds the id of another table's row (a test compares it with the schema).
 REFERENCES: Final = (
+    ("accord_parents", "saisine_id", "saisine"),
     ("affectation", "circonscription_id", "circonscription"),
     ("affectation", "ecole_id", "ecole"),
     ("affectation", "personne_id", "personne"),
@@ -100,10 +101,15 @@ REFERENCES: Final = (
     ("import_fiche", "saisine_id", "saisine"),
     ("journal", "acteur_id", "personne"),
     ("liste_valeur", "circonscription_id", "circonscription"),
+    ("mot_psyen", "ecrit_par", "personne"),
+    ("mot_psyen", "saisine_id", "saisine"),
     ("numero", "circonscription_id", "circonscription"),
+    ("parents", "saisine_id", "saisine"),
     ("personne", "circonscription_id", "circonscription"),
     ("piece", "deposee_par", "personne"),
     ("piece", "saisine_id", "saisine"),
+    ("prise_connaissance", "personne_id", "personne"),
+    ("prise_connaissance", "saisine_id", "saisine"),
     ("proposition", "personne_id", "personne"),
     ("proposition", "proposee_par", "personne"),
     ("proposition", "saisine_id", "saisine"),
@@ -120,6 +126,7 @@ REFERENCES: Final = (
     ("reprise", "faite_par", "personne"),
     ("reprise_ligne", "reprise_id", "reprise"),
     ("reprise_ligne", "saisine_id", "saisine"),
+    ("responsable", "saisine_id", "saisine"),
     ("saisine", "circonscription_id", "circonscription"),
     ("saisine", "demandeur_id", "personne"),
     ("saisine", "ecole_id", "ecole"),

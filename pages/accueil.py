@@ -6,9 +6,10 @@ from core.droits import Action, may
 from db.accueil import list_mine, list_waiting
 from db.appels import list_due_appels
 from db.imports import count_waiting
+from db.parcours import list_my_requests, list_of_my_school
 from db.saisines_en_ligne import list_brouillons
 from db.soutiens import list_asked, list_to_call
-from pages.components.accueil import greeting, show_list
+from pages.components.accueil import greeting, show_list, show_requests
 from pages.components.actes import show_title
 from pages.components.appel import show_due
 from pages.components.nouvelle import show_to_finish
@@ -18,6 +19,7 @@ from pages.components.soutien import show_at_home
 with reading() as tx:
     acteur, today = tx.actor, tx.today
     waiting, mine, appels = list_waiting(tx), list_mine(tx), list_due_appels(tx)
+    requests, school = list_my_requests(tx), list_of_my_school(tx)
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
     to_call, asked = list_to_call(tx, waiting=True), list_asked(tx)
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
@@ -37,6 +39,8 @@ for title, rows in waiting.items():
     show_list(title, rows)
 if not (waiting or fiches or appels or brouillons or to_call):
     st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
+show_requests("Mes demandes", requests)
+show_requests("Dans mon école", school)
 if mine:
     st.subheader("Mes situations", anchor=False)
     show_list("En cours", mine)

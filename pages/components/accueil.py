@@ -6,15 +6,18 @@ from typing import Final
 
 import streamlit as st
 
+from core.parcours import Parcours
 from core.reponse import ETAT_LABELS, EtatReponse
 from core.saisine import STATUT_LABELS, Statut, school_year
 from core.texte import format_date, format_long_date
+from core.typographie import typeset
 from db.connection import Row
 from pages.components.mots import escape, label_objet
 from pages.components.situation.actions import ANSWER_TAB, TABS
 
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SHOWN: Final = 12
+_NAMED: Final = ("reference", "objet", "niveau", "statut", "recue_le")
 
 
 def greeting(today: date) -> str:
@@ -35,6 +38,23 @@ def show_list(title: str, rows: Sequence[Row]) -> None:
         )  # fmt: skip
     if len(rows) > _SHOWN:
         st.page_link("pages/saisines.py", label=f"… et {len(rows) - _SHOWN} autres dans Saisines")
+
+
+def show_requests(title: str, requests: Sequence[tuple[Row, Parcours]]) -> None:
+    """Show to who asked for help, or heads the school, what becomes of each request, in words."""
+    if not requests:
+        return
+    st.subheader(title, anchor=False)
+    for row, parcours in requests[:_SHOWN]:
+        with st.container(gap=None, key=f"demande_{row['saisine_id']}"):
+            st.page_link(
+                "pages/situation.py", label=_line({k: row[k] for k in _NAMED}),
+                icon=":material/chevron_right:", query_params={"id": row["saisine_id"]},
+            )  # fmt: skip
+            said = [parcours.etat, parcours.charge, parcours.attendue]
+            st.caption(typeset(escape(" ".join(line for line in said if line))))
+    if len(requests) > _SHOWN:
+        st.page_link("pages/saisines.py", label=f"… et {len(requests) - _SHOWN} autres")
 
 
 def _address(row: Row) -> dict[str, str]:

@@ -1,12 +1,14 @@
-"""Making the acknowledgement and the request for details from a situation."""
+"""Letters on screen: making those that a situation asks for, reading what one says."""
 
 import streamlit as st
 
+from core.apercu import list_blocks
 from core.documents import NatureDocument
 from db.lettres import make_accuse, make_precisions
 from db.reponses import keep_letter
 from db.situations import Situation
 from pages.components.actes import acting
+from pages.components.mots import escape
 
 
 def show_letter_makers(situation: Situation) -> None:
@@ -29,3 +31,15 @@ def show_letter_makers(situation: Situation) -> None:
                     tx, situation.id, NatureDocument.DEMANDE_PRECISIONS, letter,
                     libelle="Demande de précisions",
                 )  # fmt: skip
+
+
+def show_letter(letter: bytes) -> None:
+    """Show what a Word letter says: headings, paragraphs, tables."""
+    for bloc in list_blocks(letter):
+        if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
+            head, *rows = bloc.lignes
+            st.table({name: [row[i] for row in rows] for i, name in enumerate(head)})
+        elif bloc.titre:
+            st.markdown(f"**{escape(bloc.lignes[0][0])}**")
+        else:
+            st.text(bloc.lignes[0][0])

@@ -59,6 +59,8 @@ def _action_table() -> list[str]:
     lines = [_row("Action", "Rôles", "ou lien", "Accès demandé"), _row(*["---"] * 4)]
     for action, rule in REGLES_ACTION.items():
         roles = ", ".join(ROLE_LABELS[role] for role in Role if role in rule.roles)
+        if rule.metier:
+            roles = f"{METIERS[rule.metier]} seulement"
         ties = ", ".join(RELATIONS[tie] for tie in Relation if tie in rule.relations)
         lines.append(_row(f"`{action}`", roles or "–", ties or "–", ACCES.get(rule.acces, "–")))
     return lines

@@ -28,7 +28,9 @@ from core.errors import InvalidInput, PoleError, UnreadableFile
 from core.exemples_lettres import EXEMPLES, nasty_example
 from core.gabarit import _environment, list_tags
 from core.lettres import LETTERS
-from core.modeles_word import build_letter, update_readme
+from core.modeles_word import build_letter, build_notice, update_readme
+from core.notice import EXEMPLE as NOTICE_EXAMPLE
+from core.notice import NOTICE, NoticeContext
 from core.paquet_word import W, check_package
 from core.texte import clean
 from core.typographie import typeset
@@ -121,6 +123,32 @@ def test_printed_words_have_french_typography(nature):
     words = "".join(text for _, text in LETTERS[nature][1] + LETTERS[nature][2])
     assert "'" not in words.replace("', '", "")  # inside the join filter
     assert '"' not in words
+
+
+def test_the_parents_notice_is_what_the_builder_makes_and_uses_its_tags():
+    shipped = (ROOT / "templates" / f"{NOTICE}.docx").read_bytes()
+    assert parts_of(shipped) == parts_of(build_notice())
+    assert list_tags(shipped) == describe_tags(NoticeContext).keys()
+    check_package(shipped)
+
+
+def test_the_parents_notice_says_what_the_law_asks():
+    shipped = (ROOT / "templates" / f"{NOTICE}.docx").read_bytes()
+    data = render_document(shipped, NOTICE_EXAMPLE)
+    assert [text for _, text in headings_of(data)][1:] == [
+        "Vous pouvez dire non à une aide",
+        "Pourquoi des informations sont gardées, et par qui",
+        "Ce qui est gardé, ce qui ne l’est jamais",
+        "Qui lit",
+        "Combien de temps",
+        "Vos droits",
+    ]
+    text = text_of(data)
+    for words in ("DASEN", "6.1.e", "dpd@outre-plume.exemple.fr", "CNIL", "Académie d’Outre-Plume"):
+        assert words in text
+    bare = NoticeContext(academie="Académie de X", circonscription="Y")
+    data = render_document(shipped, bare)
+    assert all(p.text.strip() for p in Document(io.BytesIO(data)).paragraphs)
 
 
 # The page
@@ -230,7 +258,10 @@ def test_a_new_version_says_so():
 
 
 def test_empty_parts_are_left_out_or_said():
-    empty = ("demande", "comprehension", "ecole", "parents_retour", "bilan_le", "lieu", "adresse")
+    empty = (
+        "demande", "comprehension", "ecole", "parents_retour", "bilan_le", "lieu", "adresse",
+        "mot_psyen",
+    )  # fmt: skip
     data = render_document(
         template(REPONSE),
         letter(REPONSE, **dict.fromkeys(empty, ""), propositions=[], accords=[], copies=[]),

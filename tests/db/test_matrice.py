@@ -21,6 +21,7 @@ from core.droits import (
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.parents import Parents
 from core.personne import Role
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
@@ -33,6 +34,7 @@ from db import (
     ecoles,
     eleves,
     nommes,
+    parents,
     personnes,
     pieces,
     rentree,
@@ -106,6 +108,14 @@ ON_SAISINE = {
     "reponses.mark_reponse_sent": (
         Action.SEND_REPONSE, lambda tx, s: reponses.mark_reponse_sent(
             tx, *_reponse(tx, s, "signee"), date(2026, 11, 10), "main")),
+    "parents.edit_parents": (
+        Action.EDIT_PARENTS, lambda tx, s: parents.edit_parents(
+            tx, s["id"], 0, Parents(point_de_vue="Inquiets"))),
+    "parents.write_mot_psyen": (
+        Action.WRITE_MOT_PSYEN, lambda tx, s: parents.write_mot_psyen(
+            tx, s["id"], 0, "Vus", date(2026, 11, 9))),
+    "parents.acknowledge": (
+        Action.ACKNOWLEDGE, lambda tx, s: parents.acknowledge(tx, s["id"])),
     "reponses.keep_letter": (
         Action.MAKE_DOCUMENT, lambda tx, s: reponses.keep_letter(
             tx, s["id"], "accuse-reception", b"x", libelle="Accusé")),
@@ -209,6 +219,7 @@ NOT_ACTIONS = {
 OWN_TESTS = {
     "imports", "annuaire", "reprises", "brouillons", "sauvegardes", "taches", "verification",
     "installation", "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "demo_parents",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from core.fiche import Objet
 from core.listes import Liste
 from core.personne import METIERS, Metier
 from core.saisine import Position, Statut
+from core.texte import format_date
 from db.brouillons import list_drafts
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
@@ -35,6 +36,7 @@ from pages.components.situation.lecteurs import dialog_name
 
 TABS = "onglet_situation"
 ANSWER_TAB = "Réponse"
+PARENTS_TAB = "Parents"
 _S = Statut
 _STUDYING = frozenset({_S.TRANSMISE, _S.A_PRECISER, _S.A_L_ETUDE})
 _ANSWERED = frozenset({_S.REPONDUE, _S.EN_SUIVI})
@@ -63,10 +65,9 @@ def _dialog_propose(situation: Situation) -> None:
         format_func=lambda key: _member_label(members[key]), placeholder="Une personne ou plus",
         select_all=False,  # typing a name then Enter would choose everybody who bears it
     )  # fmt: skip
-    if situation.fiche.psyen_demande_le:
-        st.caption(
-            f"Demande des parents (psyEN) reçue le {situation.fiche.psyen_demande_le:%d/%m/%Y}."
-        )
+    if situation.parents.psyen_demande_le:
+        day = format_date(situation.parents.psyen_demande_le)
+        st.caption(f"Demande des parents à la psyEN reçue le {day}.")
     _write(situation, "proposer", "Un mot d’accompagnement (facultatif)", "mot", height=2)
     if st.button("Proposer", type="primary", key="confirm_propose"):
         with acting("Proposition envoyée.") as tx:
@@ -222,9 +223,14 @@ def show_action_bar(situation: Situation) -> None:
     with st.container(horizontal=True, key="situation_actions"):
         for bouton in shown:
             first = bouton.action is Action.PROPOSE and statut is _S.TRANSMISE
-            if st.button(bouton.label, key=f"{bouton.key}_saisine", icon=bouton.icone,
+            label = "Retirer ma demande" if _is_own(bouton, situation) else bouton.label
+            if st.button(label, key=f"{bouton.key}_saisine", icon=bouton.icone,
                          type="primary" if first else "secondary"):  # fmt: skip
                 bouton.do(situation)
+
+
+def _is_own(bouton: _Bouton, situation: Situation) -> bool:
+    return bouton.action is Action.WITHDRAW and not situation.inside
 
 
 _POSITIONS: Mapping[Position, str] = {

@@ -14,7 +14,7 @@ from db.connection import Row, local_day
 from db.echanges import list_echanges
 from db.journal import list_history
 from db.situations import Situation
-from pages.components.mots import escape, format_moment, show_user_text
+from pages.components.mots import escape, format_saved, show_user_text
 from pages.components.session import reading
 
 _ACTIONS: Final = {
@@ -45,6 +45,10 @@ _ACTIONS: Final = {
     "set_interlocuteur": "Interlocuteur désigné",
     "cancel_import": "Import annulé",
     "import_registre": "Reprise du registre d’une année passée",
+    "send_saisine": "Saisine envoyée en ligne",
+    "edit_parents": "Lien avec les parents mis à jour",
+    "write_mot_psyen": "Phrases de la psyEN pour les parents",
+    "acknowledge": "Direction de l’école : pris connaissance",
 }
 
 
@@ -94,8 +98,9 @@ def _story(row: Row) -> str:
     return label
 
 
-def _line(row: Row) -> str:
-    when, who = format_moment(row["moment"]), escape(row["acteur"] or "système")
+def _line(row: Row, moi: str) -> str:
+    when = format_saved(row["moment"], mine=row["acteur_id"] == moi)
+    who = escape(row["acteur"] or "système")
     return f":gray[{when}] · {typeset(_story(row))} · {who}"
 
 
@@ -103,8 +108,13 @@ def show_historique(situation: Situation) -> None:
     """Show every act as a quiet timeline: when, who, what."""
     with reading() as tx:
         rows = list_history(tx, situation.id)
+    moi = situation.acteur.personne_id
     with st.container(gap="xsmall"):
-        for line, acts in groupby(reversed(rows), key=_line):  # saved twice in a minute: one line
+        for line, acts in groupby(
+            reversed(rows), key=lambda row: _line(row, moi)
+        ):  # same day, same act
             st.markdown(line)
-            for comment in filter(None, (row["contenu"].get("commentaire") for row in acts)):
-                st.text(comment)
+            for row in acts:
+                said = row["contenu"].get("commentaire")
+                for text in [*row["contenu"].get("changements", []), *([said] if said else [])]:
+                    st.text(text)
