@@ -14,6 +14,7 @@ REGLAGES: Final[dict[str, Any]] = {
     "delegation_signature": False,  # may the coordinator sign « par délégation » of the IEN
     "conservation_originaux_jours": 8,
     "smtp": None,
+    "validite_invitation_jours": 14,
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

@@ -6,10 +6,12 @@ from core.droits import Action, may
 from db.accueil import list_mine, list_waiting
 from db.appels import list_due_appels
 from db.imports import count_waiting
+from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
 from pages.components.accueil import greeting, show_list
 from pages.components.actes import show_title
 from pages.components.appel import show_due
+from pages.components.comptes_revue import show_review_due
 from pages.components.nouvelle import show_to_finish
 from pages.components.session import reading
 
@@ -18,6 +20,7 @@ with reading() as tx:
     waiting, mine, appels = list_waiting(tx), list_mine(tx), list_due_appels(tx)
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
+    a_revoir = count_to_review(tx)
 
 show_title(f"Bonjour {acteur.nom}", greeting(today))
 st.subheader("À faire par moi", anchor=False)
@@ -27,11 +30,12 @@ if fiches:
         "pages/importer.py", icon=":material/upload_file:",
         label=f"**{count}** à vérifier dans « Importer des fiches »",
     )  # fmt: skip
+show_review_due(a_revoir)
 show_due(appels, today)
 show_to_finish(brouillons)
 for title, rows in waiting.items():
     show_list(title, rows)
-if not waiting and not fiches and not appels and not brouillons:
+if not (waiting or fiches or a_revoir or appels or brouillons):
     st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
 if mine:
     st.subheader("Mes situations", anchor=False)
