@@ -14,7 +14,7 @@ from core.typographie import typeset
 from db.comptes import list_comptes, set_active
 from db.connection import Row, Transaction, local_day
 from db.invitations import give_code
-from db.revue_comptes import closing_moment, count_to_review
+from db.revue_comptes import closing_moment
 from pages.components.actes import acting
 from pages.components.comptes_codes import give_codes, show_codes
 from pages.components.comptes_import import show_config_import
@@ -39,14 +39,12 @@ def show_comptes(place: Row) -> None:
     """Show the codes to hand over, if any, then the chosen view of the accounts."""
     with reading() as tx:
         imports = may(tx.actor, Action.MANAGE_COMPTES, place["id"])
-        waiting = count_to_review(tx)
     views: dict[str, Callable[[Row], None]] = {
         _LISTE: _show_liste, _INVITER: show_inviter, VIEW: show_revue
     } | ({_IMPORT: show_config_import} if imports else {})  # fmt: skip
-    words = {VIEW: f"{VIEW} ({waiting})" if waiting else VIEW}
     view = st.segmented_control(
         "Vue des comptes", list(views), default=_LISTE, key="vue_comptes", bind="query-params",
-        format_func=lambda name: words.get(name, name), label_visibility="collapsed",
+        label_visibility="collapsed",
     )  # fmt: skip
     show_codes(place)
     views[view or _LISTE](place)
