@@ -20,7 +20,8 @@ MAX_BYTES: Final = 1_000_000
 MAX_COMPTES: Final = 2_000
 # Below, too quick to guess; above, one sign-in would take a minute of the server.
 COSTS: Final = range(10, 16)
-_BCRYPT: Final = re.compile(r"\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}")
+# The salt's last letter carries two bits only: bcrypt refuses any other as it compares.
+_BCRYPT: Final = re.compile(r"\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{31}")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _ROLES: Final = {normalize(label): role for role, label in ROLE_LABELS.items()} | {
     role.value: role for role in Role

@@ -106,5 +106,6 @@ def mail_text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     words = body.get_content() if body else ""
     files = ", ".join(part.get_filename() or "" for part in message.iter_attachments())
-    head = f"À : {message['To']}\nObjet : {message['Subject']}\nPièce jointe : {files}"
+    head = f"À : {message['To']}\nObjet : {message['Subject']}"
+    head += f"\nPièce jointe : {files}" if files else ""
     return f"{typeset(head)}\n\n{words}".strip() + "\n"

@@ -15,7 +15,6 @@ from core.comptes import (
     review_start,
 )
 from core.courrier_comptes import draft_unused
-from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from core.saisine import school_year
 from db import audit
@@ -23,6 +22,7 @@ from db.circonscriptions import get_circonscription, read_reglage
 from db.comptes import (
     get_kept_compte,
     is_last_administrator,
+    kept_places,
     list_comptes,
     set_active,
     switch_compte,
@@ -54,7 +54,7 @@ def list_revue(tx: Transaction) -> list[Row]:
             annee=school_year(tx.today),
         )
     }
-    start = datetime.combine(review_start(tx.today), time())
+    start = _review_start(tx)
     blank = {"decision": None, "decidee_le": None, "par": None}
     rows = [
         row | {key: decided.get(row["id"], blank)[key] for key in blank}
@@ -66,10 +66,26 @@ def list_revue(tx: Transaction) -> list[Row]:
 
 def count_to_review(tx: Transaction) -> int:
     """Count the accounts of this year's review that wait for an answer, or for a correction."""
-    if not droits.may(tx.actor, Action.KEEP_COMPTES):
-        return 0
-    waiting = (None, DecisionRevue.MODIFIER)
-    return sum(row["actif"] and row["decision"] in waiting for row in list_revue(tx))
+    return sum(_count_to_review_in(tx, place) for place in kept_places(tx))
+
+
+def _count_to_review_in(tx: Transaction, circonscription_id: str) -> int:
+    count = tx.value(
+        "SELECT count(*) FROM compte c JOIN personne p ON p.id = c.personne_id "
+        "LEFT JOIN revue_compte r ON r.compte_id = c.id AND r.annee = $annee "
+        "WHERE p.circonscription_id = $c AND c.actif AND c.cree_le < $start "
+        "AND p.id <> $moi AND coalesce(r.decision, $modifier) = $modifier "
+        "AND NOT EXISTS (SELECT 1 FROM affectation x WHERE x.personne_id = p.id "
+        "AND (x.fin IS NULL OR x.fin >= $jour) AND NOT (x.role = ANY($roles)))",
+        c=circonscription_id, annee=school_year(tx.today), start=_review_start(tx),
+        moi=tx.actor.personne_id, modifier=DecisionRevue.MODIFIER.value, jour=tx.today,
+        roles=sorted(droits.grantable_roles(tx.actor, circonscription_id)),
+    )  # fmt: skip
+    return int(count)
+
+
+def _review_start(tx: Transaction) -> datetime:
+    return datetime.combine(review_start(tx.today), time())
 
 
 def decide_revue(tx: Transaction, compte_id: str, decision: DecisionRevue) -> None:

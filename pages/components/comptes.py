@@ -175,6 +175,8 @@ def _confirm_codes(rows: Sequence[Row]) -> None:
             ),
             icon=":material/key_off:",
         )
+    else:
+        st.markdown("Un code donné auparavant cesse de valoir.")
     if st.button("Donner les codes", key="give_codes", type="primary"):
         give_codes([(row["id"], full_name(row)) for row in rows], give_code)
 

@@ -13,7 +13,7 @@ from db.connection import Row, local_day
 from pages.components.mots import escape
 
 _WIDTHS: Final = {  # the office laptop shows 982 pixels, ticks included
-    "Personne": 160, "Identifiant": 132, "Rôles": 128, "École": 146, "État": 178,
+    "Personne": 156, "Identifiant": 130, "Rôles": 124, "École": 146, "État": 178,
     "Dernier accès": 104, "Fin de fonction": 100, "Décision": 250, "Adresse électronique": 250,
     "Code": 170,
 }  # fmt: skip

@@ -80,7 +80,7 @@ def _describe_decision(row: Row) -> str:
         return "À revoir"
     word = DECISION_LABELS[DecisionRevue(row["decision"])]
     day = format_date(local_day(row["decidee_le"]))
-    return f"{word}, le {day}, {row['par'] or 'commande du serveur'}"
+    return f"{word}, {day}, {row['par'] or 'commande du serveur'}"
 
 
 def _say(annee: str, rows: Sequence[Row], waiting: Sequence[Row]) -> None:

@@ -1,14 +1,20 @@
 """Accounts: two teachers invited on paper, a first sign-in, the September review."""
 
+import socket
+from contextlib import contextmanager
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
 from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
+from aiosmtpd.controller import Controller
 from playwright.sync_api import expect
 
 from core.personne import Role
+from db.circonscriptions import write_reglage
 from tests.factories import make_affectation, make_personne
 
 pytestmark = pytest.mark.e2e
@@ -23,6 +29,27 @@ def add_teachers(tx, pole):
                                mail="")  # fmt: skip
         make_affectation(tx, person, pole.place_id, Role.ENSEIGNANT, ecole_id=pole.autre_ecole_id)
     tx.execute("UPDATE compte SET cree_le = $then", then=datetime(2020, 9, 1))
+
+
+@contextmanager
+def post_office():
+    """Run a mail server on a free port; yield it and the list of what it takes."""
+    letters = []
+
+    class Box:
+        async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
+            letters.append(message_from_bytes(envelope.content, policy=default))
+            return "250 OK"
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    post = Controller(Box(), hostname="127.0.0.1", port=port)
+    post.start()
+    try:
+        yield post, letters
+    finally:
+        post.stop()
 
 
 def read_slips(download) -> dict[str, dict[str, str]]:
@@ -60,7 +87,12 @@ def tick(page, line: int) -> None:
 def test_two_teachers_are_invited_one_enters_and_is_closed_in_the_review(
     page, browser, start_server, sign_in, check_access
 ):
-    with start_server(prepare=add_teachers) as serveur:
+    def prepare(tx, pole):
+        add_teachers(tx, pole)
+        smtp = {"host": "127.0.0.1", "port": post.port, "starttls": False}
+        write_reglage(tx, pole.place_id, "smtp", smtp)
+
+    with post_office() as (post, letters), start_server(prepare=prepare) as serveur:
         sign_in(page, "coordinatrice", serveur=serveur, suite=COMPTES)
         page.get_by_role("radio", name="Inviter", exact=True).click()
         page.get_by_label("Écoles").fill("sources")
@@ -82,12 +114,29 @@ def test_two_teachers_are_invited_one_enters_and_is_closed_in_the_review(
         teacher.goto(slip["adresse"])
         assert check_access(teacher) == []
         choose_password(teacher, slip)
-        expect(teacher.get_by_role("heading", name="Bonjour Zoé Fictive")).to_be_visible()
+        expect(teacher.get_by_role("heading", name="Bonjour Zoé Fictive")).to_be_visible(
+            timeout=20_000
+        )
         stranger = browser.new_context(locale="fr-FR").new_page()
         choose_password(stranger, slip)
         expect(stranger.get_by_role("alert")).to_contain_text("déjà utilisé")
         stranger.context.close()
         teacher.context.close()
+
+        page.get_by_role("radio", name="Tous les comptes").click()
+        page.get_by_label("Rechercher un compte").fill("psychologie")
+        expect(page.get_by_text("1 sur 7 comptes")).to_be_visible()
+        tick(page, 0)
+        page.get_by_role("button", name="Donner un nouveau code (1)").click()
+        expect(page.get_by_role("dialog").get_by_text("Psychologie Sacha")).to_be_visible()
+        page.get_by_role("button", name="Donner les codes").click()
+        page.get_by_role("button", name="Envoyer par courriel (1 sur 1)").click()
+        expect(page.get_by_text("1 code(s) parti(s) par courriel.")).to_be_visible()
+        expect(page.get_by_text("à remettre")).to_have_count(0)
+        (letter,) = letters
+        assert letter["To"] == "psyen@valmouette.invalid"
+        assert "Sacha" not in letter["Subject"] + letter.get_content()
+        assert f"{serveur.adresse}/premiere-connexion" in letter.get_content()
 
         noe = browser.new_context(locale="fr-FR").new_page()
         sign_in(noe, "enseignant", serveur=serveur, suite="/saisines")
