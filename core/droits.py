@@ -4,7 +4,7 @@ The menu, the actions, the SQL of the lists (`db/visibilite.py`) and the matrix 
 made from these tables. Source: decisions of the product (« Qui voit »), docs/droits.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -211,6 +211,7 @@ class Action(StrEnum):
     EDIT_RELAIS = "edit_relais"
     GRANT_DELEGATION = "grant_delegation"
     MANAGE_COMPTES = "manage_comptes"
+    KEEP_COMPTES = "keep_comptes"
     READ_BACKUPS = "read_backups"
     READ_AUDIT = "read_audit"
 
@@ -298,6 +299,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_RELAIS: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
     Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
+    Action.KEEP_COMPTES: RegleAction(roles=_KEEPER | _PILOTAGE),  # and `check_keep`: whose
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
     Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
 }
@@ -343,6 +345,39 @@ GRANTABLE: Final[Mapping[Role, frozenset[Role]]] = {
 """Which roles each may give or end; nobody gives or ends their own."""
 
 
+def grantable_roles(acteur: Acteur, circonscription_id: str) -> frozenset[Role]:
+    """Return the roles that a person may give in a circonscription."""
+    held = [r for r in GRANTABLE if _plays_role(acteur, frozenset({r}), circonscription_id)]
+    return frozenset[Role]().union(*(GRANTABLE[role] for role in held))
+
+
+def check_keep(
+    acteur: Acteur, roles: Collection[Role], personne_id: str, circonscription_id: str
+) -> None:
+    """Refuse to invite, reset, close or review an account above one's own rights, or one's own.
+
+    `roles` are all those that its owner holds or will hold.
+
+    Raises:
+        NotAllowed: the sentence says whom to ask.
+    """
+    check(acteur, Action.KEEP_COMPTES, circonscription_id)
+    if acteur.personne_id == personne_id:
+        raise NotAllowed(
+            "Personne ne tient son propre compte. Changez votre mot de passe dans « Mon compte », "
+            "ou demandez à l’IEN ou à l’administrateur.",
+            action=Action.KEEP_COMPTES.value,
+        )
+    above = set(roles) - grantable_roles(acteur, circonscription_id)
+    if above:
+        labels = ", ".join(ROLE_LABELS[role] for role in Role if role in above)
+        raise NotAllowed(
+            f"Ce compte ({labels}) est tenu par l’IEN ou l’administrateur. Adressez-vous à l’un "
+            "d’eux.",
+            action=Action.KEEP_COMPTES.value,
+        )
+
+
 def check_grant(acteur: Acteur, role: Role, personne_id: str, circonscription_id: str) -> None:
     """Refuse to give or end a role that is above one's own, or for oneself.
 
@@ -355,8 +390,7 @@ def check_grant(acteur: Acteur, role: Role, personne_id: str, circonscription_id
             action=Action.EDIT_PERSONNE.value,
         )
     check(acteur, Action.EDIT_PERSONNE, circonscription_id)
-    held = [r for r in GRANTABLE if _plays_role(acteur, frozenset({r}), circonscription_id)]
-    if not any(role in GRANTABLE[r] for r in held):
+    if role not in grantable_roles(acteur, circonscription_id):
         raise NotAllowed(
             f"Le rôle « {ROLE_LABELS[role]} » est donné par l’IEN ou l’administrateur. "
             "Adressez-vous à l’un d’eux.",

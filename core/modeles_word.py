@@ -110,7 +110,8 @@ def _elements(text: str) -> list[etree._Element]:
     return list(parse_xml(f"<w:body {nsdecls('w')}>{text}</w:body>"))
 
 
-def _replace_children(element: etree._Element, text: str) -> None:
+def replace_children(element: etree._Element, text: str) -> None:
+    """Put these WordprocessingML elements in the place of an element's children."""
     for child in list(element):
         element.remove(child)
     element.extend(_elements(text))
@@ -146,7 +147,7 @@ def _table_style_xml() -> str:
 
 def _set_styles(doc: WordDocument) -> None:
     fonts = "".join(f' w:{use}="{_FONT}"' for use in ("ascii", "hAnsi", "cs", "eastAsia"))
-    _replace_children(
+    replace_children(
         doc.styles.element,
         f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts{fonts}/><w:sz w:val="21"/>'
         '<w:szCs w:val="21"/><w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="ar-SA"/></w:rPr>'
@@ -165,7 +166,7 @@ def _set_styles(doc: WordDocument) -> None:
 
 def _set_numbering(doc: WordDocument) -> None:
     levels = ((1, "bullet", "•", "ListBullet"), (2, "decimal", "%1.", "ListNumber"))
-    _replace_children(
+    replace_children(
         doc.part.numbering_part.element,
         "".join(
             f'<w:abstractNum w:abstractNumId="{i}"><w:multiLevelType w:val="singleLevel"/>'
@@ -181,7 +182,7 @@ def _set_numbering(doc: WordDocument) -> None:
 
 
 def _set_settings(doc: WordDocument) -> None:
-    _replace_children(
+    replace_children(
         doc.settings.element,
         '<w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
@@ -191,7 +192,7 @@ def _set_settings(doc: WordDocument) -> None:
     )
 
 
-def _drop_spare_parts(doc: WordDocument) -> None:
+def drop_spare_parts(doc: WordDocument) -> None:
     """Leave out what python-docx ships and a letter has no use for (theme, thumbnail…)."""
     kept = {RT.STYLES, RT.SETTINGS, RT.NUMBERING, RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES}
     for rels in (doc.part.rels, doc.part.package.rels):
@@ -216,10 +217,10 @@ def _set_page(doc: WordDocument, first: Lines, header: Lines) -> None:
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
     page.header_distance = page.footer_distance = Cm(1.1)
     page.different_first_page_header_footer = True
-    _replace_children(page.first_page_header.part.element, _lines_xml(first))
-    _replace_children(page.header.part.element, _lines_xml(header))
+    replace_children(page.first_page_header.part.element, _lines_xml(first))
+    replace_children(page.header.part.element, _lines_xml(header))
     for footer in (page.first_page_footer, page.footer):
-        _replace_children(footer.part.element, _PAGE_NUMBER)
+        replace_children(footer.part.element, _PAGE_NUMBER)
 
 
 def _set_body(doc: WordDocument, lines: Lines) -> None:
@@ -272,7 +273,7 @@ def _proposals_xml() -> str:
     )
 
 
-def _save(doc: WordDocument) -> bytes:
+def save_frozen(doc: WordDocument) -> bytes:
     """Save with frozen dates in the archive, so that the same letter gives the same bytes."""
     draft, result = io.BytesIO(), io.BytesIO()
     doc.save(draft)
@@ -298,14 +299,14 @@ def build_notice() -> bytes:
 
 def _build(title: str, first: Lines, header: Lines, lines: Lines) -> bytes:
     doc = Document()
-    _drop_spare_parts(doc)
+    drop_spare_parts(doc)
     _set_settings(doc)
     _set_numbering(doc)
     _set_styles(doc)
     _set_properties(doc, title)
     _set_page(doc, first, header)
     _set_body(doc, lines)
-    return _save(doc)
+    return save_frozen(doc)
 
 
 def write_tags_table() -> str:

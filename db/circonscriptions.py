@@ -19,6 +19,7 @@ REGLAGES: Final[dict[str, Any]] = {
     "soutien_relais": {},  # code of `core.soutien.Relais` → names and telephones
     "reponse_semaines": 3,  # target of an answer, in weeks of class
     "reponse_semaines_max": 6,
+    "validite_invitation_jours": 14,
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

@@ -24,6 +24,7 @@ from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
+from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
 from db.soutiens import forget_soutiens
 from db.verification import Gravite, find_strays, verify
@@ -34,6 +35,8 @@ WAKE: Final = 60.0  # seconds
 DRAFTS_KEPT: Final = timedelta(days=92)
 SESSIONS_KEPT: Final = timedelta(days=30)
 TRIES_KEPT: Final = timedelta(days=1)
+CODES_KEPT: Final = timedelta(days=30)  # past their end: the list says that they have expired
+REVIEWS_KEPT: Final = timedelta(days=3 * 365)
 STRAYS_KEPT: Final = timedelta(days=1)
 _RUNNING: Final = "En cours."
 _INTERRUPTED: Final = "Interrompu : le serveur s’est arrêté pendant ce travail."
@@ -112,8 +115,14 @@ def tidy(store: Store) -> str:
             "brouillon": _delete(
                 tx, "brouillon", "enregistre_le < $limit", limit=tx.now - DRAFTS_KEPT
             ),
+            "code_unique": _delete(
+                tx, "code_unique", "expire_le < $limit", limit=tx.now - CODES_KEPT
+            ),
             "import_fiche": _expire_imports(tx),
             "piece": _remove_strays(tx),
+            "revue_compte": _delete(
+                tx, "revue_compte", "decidee_le < $limit", limit=tx.now - REVIEWS_KEPT
+            ),
             "session": _delete(
                 tx, "session", "ouverte_le < $limit AND coalesce(fermee_le, vue_le) < $limit",
                 limit=tx.now - SESSIONS_KEPT,
@@ -165,6 +174,7 @@ def check(store: Store) -> str:
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (
     ("menage", tidy),
+    ("comptes", watch_unused),
     (SAUVEGARDE, back_up),
     ("compactage", compact),
     ("verification", check),

@@ -7,11 +7,13 @@ from db.accueil import list_mine, list_waiting
 from db.appels import list_due_appels
 from db.imports import count_waiting
 from db.parcours import list_my_requests, list_of_my_school
+from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
 from db.soutiens import list_asked, list_to_call
 from pages.components.accueil import greeting, show_list, show_requests
 from pages.components.actes import show_title
 from pages.components.appel import show_due
+from pages.components.comptes_revue import show_review_due
 from pages.components.nouvelle import show_to_finish
 from pages.components.session import reading
 from pages.components.soutien import show_at_home
@@ -23,6 +25,7 @@ with reading() as tx:
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
     to_call, asked = list_to_call(tx, waiting=True), list_asked(tx)
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
+    a_revoir = count_to_review(tx)
 
 show_title(f"Bonjour {acteur.nom}", greeting(today))
 st.subheader("À faire par moi", anchor=False)
@@ -33,11 +36,12 @@ if fiches:
         "pages/importer.py", icon=":material/upload_file:",
         label=f"**{count}** à vérifier dans « Importer des fiches »",
     )  # fmt: skip
+show_review_due(a_revoir)
 show_due(appels, today)
 show_to_finish(brouillons)
 for title, rows in waiting.items():
     show_list(title, rows)
-if not (waiting or fiches or appels or brouillons or to_call):
+if not (waiting or fiches or a_revoir or appels or brouillons or to_call):
     st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
 show_requests("Mes demandes", requests)
 show_requests("Dans mon école", school)

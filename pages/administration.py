@@ -5,7 +5,8 @@ import streamlit as st
 from core.droits import Action, may
 from db.circonscriptions import my_circonscription
 from pages.components.actes import explaining, show_title
-from pages.components.administration import show_backups, show_comptes, show_delegation, show_smtp
+from pages.components.administration import show_backups, show_delegation, show_smtp
+from pages.components.comptes import show_comptes
 from pages.components.session import reading
 from pages.components.soutien import show_relais_form
 
@@ -17,7 +18,7 @@ parts = [
     ("Signature", Action.GRANT_DELEGATION, show_delegation),
     ("Courrier", Action.EDIT_REGLAGES, show_smtp),
     ("Écoute et soutien", Action.EDIT_RELAIS, show_relais_form),
-    ("Comptes", Action.MANAGE_COMPTES, show_comptes),
+    ("Comptes", Action.KEEP_COMPTES, show_comptes),
     ("Sauvegardes", Action.READ_BACKUPS, show_backups),
 ]
 mine = [part for part in parts if may(acteur, part[1], place["id"])]

@@ -334,6 +334,46 @@ def test_a_school_role_takes_its_school(installed, pole):
     assert (code, err) == (0, "")
 
 
+def _config(tmp_path, password="$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"):
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "credentials:\n  usernames:\n"
+        f"    zfictive: {{name: Zoé Fictive, password: {password}, roles: [dpd]}}\n"
+        "    coordination: {name: Autre Personne, password: soleil123}\n"
+        "    clair: {name: Claire Dexemple, password: soleil123}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_config_of_streamlit_authenticator_is_shown_then_taken_over_once(
+    installed, pole, tmp_path
+):
+    config = _config(tmp_path)
+    code, shown, err = pole("compte", "importer", config)
+    assert (code, err) == (0, "")
+    assert "zfictive" not in pole("compte", "lister")[1]
+    assert "2 compte(s) à reprendre" in shown
+    assert "Ligne 4, coordination" in shown
+    assert "en clair" in shown
+    assert "soleil123" not in shown
+    code, done, _ = pole("compte", "importer", config, "--appliquer")
+    assert (code, "2 compte(s) repris." in done) == (0, True)
+    assert shown.splitlines()[:3] == done.splitlines()[:3]
+    listed = pole("compte", "lister")[1]
+    assert "zfictive\tZoé Fictive\tDélégué(e) à la protection des données\tactif" in listed
+    assert "clair\tClaire Dexemple\t–\tinvité" in listed
+    assert "0 compte(s) repris." in pole("compte", "importer", config, "--appliquer")[1]
+
+
+@pytest.mark.parametrize("content", [b"credentials: [", b"autre: chose", b"\x00\x01"])
+def test_a_file_that_is_no_config_leaves_nothing(installed, pole, tmp_path, content):
+    (tmp_path / "config.yaml").write_bytes(content)
+    code, out, err = pole("compte", "importer", tmp_path / "config.yaml", "--appliquer")
+    assert (code, out) == (1, "")
+    assert "Rien n’a été repris" in err
+
+
 def test_an_unknown_account_is_told(installed, pole):
     code, _, err = pole("compte", "desactiver", "personne")
     assert code == 1
@@ -546,7 +586,7 @@ def test_the_demonstration_verifies(pole, tmp_path, monkeypatch):
     )  # fmt: skip
     assert (code, err) == (0, "")
     told = json.loads(out)
-    assert (len(told["comptes"]), told["ecoles"], told["saisines"] > 30) == (60, 40, True)
+    assert (len(told["comptes"]), told["ecoles"], told["saisines"] > 30) == (67, 40, True)
     assert {"identifiant": "coordinateur1", "role": "coordinateur"} in told["comptes"]
     assert pole("verifier")[0] == 0
     (tmp_path / "coffre").mkdir()

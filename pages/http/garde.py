@@ -36,16 +36,21 @@ from pages.http.rendu import render, render_message
 HEADER: Final = b"x-pole-session"
 SIGN_IN: Final = "/connexion"
 SIGN_OUT: Final = "/deconnexion"
+FIRST_PASSWORD: Final = "/premiere-connexion"  # noqa: S105 - an address
+FORGOTTEN: Final = "/mot-de-passe-oublie"
 INSTALLATION: Final = "/installation"
 HEALTH: Final = "/sante"
 PASSWORD_PAGE: Final = "/compte"  # noqa: S105 - an address
 MAX_BODY: Final = 12 * 1024 * 1024
 MAX_OPEN_BODY: Final = 64 * 1024  # what somebody unknown may send
-_OPEN: Final = frozenset({SIGN_IN, SIGN_OUT, HEALTH, STYLESHEET, FAVICON})
+_OPEN: Final = frozenset({
+    SIGN_IN, SIGN_OUT, FIRST_PASSWORD, FORGOTTEN, HEALTH, STYLESHEET, FAVICON,
+})  # fmt: skip
 _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/auth/", "/oauth2callback")
 _SERVED: Final = frozenset({
     "", "_stcore", "app", "brouillons", "component", "connexion", "deconnexion", "documents",
-    "favicon.png", "habillage.css", "installation", "media", "sante", "static",
+    "favicon.png", "habillage.css", "installation", "media", "mot-de-passe-oublie",
+    "premiere-connexion", "sante", "static",
 })  # fmt: skip
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -69,7 +74,9 @@ def safe_path(suite: str) -> str:
     """Return where to go after signing in: a path of this site, else the home page."""
     inside = suite.startswith("/") and not suite.startswith(("//", "/\\"))
     plain = all("!" <= c <= "~" and c not in "\\\"'<>" for c in suite)
-    door = suite.partition("?")[0].rstrip("/") in {SIGN_IN, SIGN_OUT, INSTALLATION}
+    door = suite.partition("?")[0].rstrip("/") in {
+        SIGN_IN, SIGN_OUT, FIRST_PASSWORD, FORGOTTEN, INSTALLATION,
+    }  # fmt: skip
     return suite if inside and plain and not door else "/"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.comptes import DecisionRevue
 from core.droits import (
     Action,
     ActionSoutien,
@@ -31,14 +32,17 @@ from db import (
     appels,
     circonscriptions,
     comptes,
+    comptes_importes,
     ecoles,
     eleves,
+    invitations,
     nommes,
     parents,
     personnes,
     pieces,
     rentree,
     reponses,
+    revue_comptes,
     saisines,
     saisines_en_ligne,
     soutiens,
@@ -187,9 +191,20 @@ IN_PLACE = {
         Action.MANAGE_COMPTES, lambda tx, w: comptes.create_compte(
             tx, w.people["ens"], "nouveau", "un mot de passe long", hashed)),
     "comptes.set_active": (
-        Action.MANAGE_COMPTES, lambda tx, w: comptes.set_active(tx, _account(tx), actif=False)),
+        Action.KEEP_COMPTES, lambda tx, w: comptes.set_active(tx, _account(tx), actif=False)),
     "comptes.reset_password": (
         Action.MANAGE_COMPTES, lambda tx, w: comptes.reset_password(tx, _account(tx), hashed)),
+    "invitations.invite": (
+        Action.KEEP_COMPTES, lambda tx, w: invitations.invite(tx, w.people["dir2"])),
+    "invitations.give_code": (
+        Action.KEEP_COMPTES, lambda tx, w: invitations.give_code(tx, _account(tx, "id"))),
+    "invitations.note_code_sent": (
+        Action.KEEP_COMPTES, lambda tx, w: invitations.note_code_sent(tx, _account(tx, "id"))),
+    "revue_comptes.decide_revue": (
+        Action.KEEP_COMPTES, lambda tx, w: revue_comptes.decide_revue(
+            tx, _account(tx, "id"), DecisionRevue.FERMER)),
+    "comptes_importes.import_comptes": (
+        Action.MANAGE_COMPTES, lambda tx, w: comptes_importes.import_comptes(tx, "c1", [], [])),
 }  # fmt: skip
 
 # --- on a request for « Écoute et soutien » -----------------------------------------------------
@@ -214,6 +229,10 @@ NOT_ACTIONS = {
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
     "soutiens.keep_soutien", "soutiens.forget_soutiens",
+    "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
+    "invitations.choose_password", "invitations.ask_code",  # against a code, or for one
+    "revue_comptes.close_unused", "revue_comptes.note_warned",  # the night's
+    "reponses.find_reponse",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
@@ -320,8 +339,8 @@ def _own_draft(tx, world):
     return "b"
 
 
-def _account(tx):
-    return tx.value("SELECT identifiant FROM compte LIMIT 1")
+def _account(tx, column="identifiant"):
+    return tx.row("SELECT * FROM compte LIMIT 1")[column]
 
 
 @pytest.fixture(scope="module")
