@@ -39,9 +39,11 @@ def name_person(
     elif titre != NOMMEE:
         raise InvalidInput("Dites à quel titre cette personne est associée à la demande.")
     _check_newcomer(tx, row, personne_id, titre)
-    if personne_id in (faits.nommes if titre == NOMMEE else faits.concernes):
+    if personne_id in faits.concernes or (titre == NOMMEE and personne_id in faits.nommes):
         raise InvalidInput(_READS_ALREADY)
     add_named(tx, saisine_id, personne_id, titre, prevenue_le=prevenue_le)
+    if titre == CONCERNEE:
+        _end_propositions(tx, row, personne_id)
     audit.note(tx, "name_person", "saisine", saisine_id)
 
 
@@ -128,7 +130,7 @@ def unname_person(tx: Transaction, saisine_id: str, personne_id: str, titre: str
 
 
 def _end_propositions(tx: Transaction, saisine: Row, personne_id: str) -> None:
-    """End what the person was asked or had taken: nobody answers for what they cannot read."""
+    """End what the person was asked or had taken: no longer theirs to answer for."""
     ended = tx.rows(
         "UPDATE proposition SET position = $ended, position_le = $now, version = version + 1 "
         "WHERE saisine_id = $s AND personne_id = $p AND position = ANY($open) RETURNING id",

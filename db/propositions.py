@@ -19,7 +19,7 @@ def propose(tx: Transaction, saisine_id: str, personne_ids: list[str], mot: str 
     On a reserved saisine the proposal names them, one by one.
 
     Raises:
-        InvalidInput: nobody chosen, or somebody who is no member here today.
+        InvalidInput: nobody chosen, somebody who is no member here today, or whom it concerns.
     """
     saisine, faits = get_for(tx, saisine_id, Action.PROPOSE)
     if saisine["reservee"]:  # a proposal names the member: same right as naming
@@ -27,6 +27,10 @@ def propose(tx: Transaction, saisine_id: str, personne_ids: list[str], mot: str 
     members = {row["id"] for row in list_members(tx, saisine["circonscription_id"])}
     if not personne_ids or not members.issuperset(personne_ids):
         raise InvalidInput("Choisissez une ou plusieurs personnes qui sont membres du pôle.")
+    if faits.concernes.intersection(personne_ids):
+        raise InvalidInput(
+            "Cette demande concerne l’une de ces personnes : choisissez-en d’autres."
+        )
     for personne_id in personne_ids:
         _propose_to(tx, saisine, personne_id, clean(mot))
     if saisine["statut"] == Statut.TRANSMISE:

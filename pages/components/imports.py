@@ -16,6 +16,7 @@ from core.import_fiche import (
     is_for_oneself,
     list_obstacles,
     list_passages,
+    must_be_reserved,
     needs_pupil,
     place_text,
     read_deposit,
@@ -412,6 +413,13 @@ def _with_drafts(tx: Transaction, import_id: str, version: int) -> int:
     return save_attente(tx, import_id, version, attente)
 
 
+def _kept(attente: FicheEnAttente) -> str:
+    """Say what was done; of a reserved fiche, who answers for it now."""
+    if must_be_reserved(attente):
+        return "Demande réservée enregistrée : l’IEN en répond, et vous n’y avez plus accès."
+    return "Saisine enregistrée."
+
+
 def _show_end(import_id: str, version: int, attente: FicheEnAttente) -> None:
     obstacles = list_obstacles(attente)
     if obstacles:
@@ -419,7 +427,7 @@ def _show_end(import_id: str, version: int, attente: FicheEnAttente) -> None:
     with st.container(horizontal=True):
         if st.button("Confirmer cette fiche", key=f"confirm_{import_id}", type="primary",
                      disabled=bool(obstacles)):  # fmt: skip
-            with acting("Saisine enregistrée.", then=_close) as tx:
+            with acting(_kept(attente), then=_close) as tx:
                 confirm_import(tx, import_id, _with_drafts(tx, import_id, version))
         with st.popover("Écarter…"):
             st.caption("Le fichier déposé et ce qui en a été lu seront détruits.")

@@ -140,6 +140,22 @@ def test_the_colleague_concerned_acts_on_nothing(monde, whom):
     assert allowed == {Action.READ_SAISINE, Action.READ_INTERNAL}
 
 
+def test_a_member_whom_it_turns_out_to_concern_has_it_no_more(monde):
+    saisine = make_reserved(monde)
+    with monde.writing("ien") as tx:
+        propose(tx, saisine, [monde.people["psyen"]])
+    with monde.writing("psyen") as tx:
+        waiting = tx.row("SELECT * FROM proposition")
+        take_position(tx, waiting["id"], waiting["version"], Position.ACCEPTEE)
+    name(monde, saisine, "psyen", "concernee", told=TODAY)
+    with monde.reading("ien") as tx:
+        assert get_situation(tx, saisine).responsable == "L’IEN"
+    with pytest.raises(InvalidInput, match="concerne"), monde.writing("ien") as tx:
+        propose(tx, saisine, [monde.people["psyen"]])
+    with pytest.raises(InvalidInput, match="lit déjà"):
+        name(monde, saisine, "psyen")
+
+
 def test_only_the_ien_takes_back_what_the_colleague_was_told(monde):
     saisine = make_reserved(monde, Objet.CLASSE, demandeur_id=monde.people["dir"])
     name(monde, saisine, "ens", "concernee", by="dir", told=TODAY)
