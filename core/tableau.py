@@ -132,7 +132,7 @@ def plan_move(de: Statut, vers: Statut, asked_from: Statut | None = None) -> Ges
             "Une situation revient « À trier » d’elle-même quand toutes les personnes sollicitées "
             "ont décliné. Pour la donner à quelqu’un d’autre, proposez-la."
         )
-    check_transition(de, vers, asked_from=asked_from)
+    check_transition(de, read_column(vers), asked_from=asked_from)
     if de is Statut.A_PRECISER:
         return Geste.RECEVOIR
     if de is Statut.TERMINEE:

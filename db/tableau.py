@@ -6,7 +6,7 @@ else: neither a card nor one more in a count.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from core import droits
 from core.delais import Delai
 from core.droits import Acces, Action, FaitsSaisine
 from core.errors import Conflict
+from core.personne import label_metier
 from core.saisine import HELD_POSITIONS, STATUT_LABELS, Position, Statut, school_year
 from core.tableau import (
     ACTION_OF,
@@ -27,6 +28,7 @@ from core.tableau import (
 from db.connection import Row, Transaction
 from db.delais import EXEMPTES, read_delais
 from db.personnes import list_members
+from db.propositions import VACANT
 from db.saisines import follow_saisine
 from db.visibilite import VISIBLES, get_visible, scope
 
@@ -81,6 +83,7 @@ class ColonneTableau:
     total: int | None
     cartes: list[CarteTableau]
     plus: bool = False
+    sous_titre: str = ""
 
 
 def _where(
@@ -224,8 +227,8 @@ def list_exempt(tx: Transaction) -> frozenset[str]:
 
 
 def _without_figures(column: ColonneTableau) -> ColonneTableau:
-    cards = [CarteTableau(c.saisine, c.faits, c.personnes, None, c.deplacee) for c in column.cartes]
-    return ColonneTableau(column.cle, column.titre, None, cards, plus=column.plus)
+    cards = [replace(card, delai=None) for card in column.cartes]
+    return replace(column, total=None, cartes=cards)
 
 
 def _read(
@@ -242,21 +245,23 @@ def _read(
     return [
         ColonneTableau(
             place, titre, totals.get(place, 0), found := cards.get(place, []),
-            plus=totals.get(place, 0) > len(found),
+            plus=totals.get(place, 0) > len(found), sous_titre=metier,
         )
-        for place, titre in places
+        for place, titre, metier in places
     ]  # fmt: skip
 
 
 def _list_places(
     tx: Transaction, circonscription_id: str, vue: VueTableau
-) -> list[tuple[str, str]]:  # fmt: skip
+) -> list[tuple[str, str, str]]:
     """List the columns: the states, or one lane per member of today after two lanes of nobody's."""
     if vue is VueTableau.ETAT:
-        return [(statut.value, titre) for statut, titre in COLONNES.items()]
-    members = list_members(tx, circonscription_id)
-    names = [(row["id"], f"{row['prenom']} {row['nom']}".strip()) for row in members]
-    return [(NOBODY, "Sans personne"), (VACANTS, "Poste non pourvu"), *names]
+        return [(statut.value, titre, "") for statut, titre in COLONNES.items()]
+    names = [
+        (row["id"], f"{row['prenom']} {row['nom']}".strip(), label_metier(row["metier"]))
+        for row in list_members(tx, circonscription_id)
+    ]
+    return [(NOBODY, "Sans personne", ""), (VACANTS, VACANT, ""), *names]
 
 
 def plan_card_move(tx: Transaction, saisine_id: str, version: int, vers: Statut) -> Geste:

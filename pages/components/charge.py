@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.personne import METIERS, Metier
+from core.personne import label_metier
 from db.charge import list_charge, list_places
 from db.connection import Row
+from db.propositions import VACANT
 from pages.components.session import reading
 
 _UNCOUNTED = "non compté"
@@ -41,11 +42,6 @@ def _show(people: Sequence[Row], places: Sequence[Row]) -> None:
         st.caption("Personne ne s’est encore chargé d’une situation.")
 
 
-def label_metier(code: str | None) -> str:
-    """Write a métier; the coordination has none."""
-    return METIERS[Metier(code)] if code in set(Metier) else "Coordination"
-
-
 def _figure(value: int | None) -> str:
     return _UNCOUNTED if value is None else str(value)
 
@@ -61,11 +57,17 @@ def _people_columns(people: Sequence[Row]) -> dict[str, list[str]]:
 
 
 def _place_columns(places: Sequence[Row]) -> dict[str, list[str]]:
-    return {
-        "Commune": [row["commune"] for row in places],
-        "Métier": [
-            f"{label_metier(row['metier'])} – poste non pourvu" if row["vacant"]
-            else label_metier(row["metier"]) for row in places
-        ],
-        "Situations": [str(row["nombre"]) for row in places],
-    }  # fmt: skip
+    """Lay out one row per commune, one column per métier that has something, posts at the end."""
+    kinds = sorted({(row["vacant"], label_metier(row["metier"])) for row in places})
+    counts = {
+        (row["commune"], row["vacant"], label_metier(row["metier"])): str(row["nombre"])
+        for row in places
+    }
+    communes = list(dict.fromkeys(row["commune"] for row in places))
+    figures = {
+        f"{VACANT} ({metier})" if vacant else metier: [
+            counts.get((commune, vacant, metier), "–") for commune in communes
+        ]
+        for vacant, metier in kinds
+    }
+    return {"Commune": communes, **figures}

@@ -54,6 +54,7 @@ REFRESH_EVERY: Final = 20.0  # seconds; an automatic refresh keeps nobody signed
 _KEY: Final = "tableau_cartes"
 _LIMITS: Final = "tableau_limites"
 _REFUSED: Final = "tableau_refus"
+_TURN: Final = "tableau_tour"  # each gesture is answered, even when nothing changed
 _NEXT: Final = "tableau_suite"
 _SITUATION: Final = "pages/situation.py"
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -170,7 +171,8 @@ def _column(
 ) -> dict[str, Any]:
     by_state = vue is VueTableau.ETAT
     return {
-        "cle": colonne.cle, "titre": colonne.titre, "total": colonne.total, "plus": colonne.plus,
+        "cle": colonne.cle, "titre": colonne.titre, "sous_titre": colonne.sous_titre,
+        "total": colonne.total, "plus": colonne.plus,
         "statut": colonne.cle if by_state else None,
         "vide": _EMPTY[Statut(colonne.cle)] if by_state else "Rien en ce moment.",
         "cartes": [_card(carte, vue, acteur, now) for carte in colonne.cartes],
@@ -183,6 +185,7 @@ def _column(
 def _act() -> None:
     """Do what was asked of a card, or say on the card why not; rights are in the action."""
     forget(_REFUSED)
+    remember(_TURN, int(recall(_TURN, 0)) + 1)
     state = recall(_KEY)
     given = state.get("geste") if state else None
     if not given:
@@ -191,9 +194,8 @@ def _act() -> None:
     try:
         _obey(read_demande(dict(given)))
     except PoleError as error:
-        number = int(recall("tableau_numero", 0)) + 1
-        remember("tableau_numero", number)
-        remember(_REFUSED, {"id": saisine_id, "phrase": typeset(str(error)), "numero": number})
+        said = {"id": saisine_id, "phrase": typeset(str(error)), "numero": recall(_TURN)}
+        remember(_REFUSED, said)
 
 
 def _obey(demande: DemandeCarte) -> None:
@@ -238,6 +240,7 @@ def _draw(circonscription_id: str, filtres: FiltresTableau) -> None:
         data={
             "colonnes": [_column(c, filtres.vue, acteur, now) for c in colonnes],
             "refus": recall(_REFUSED),
+            "tour": recall(_TURN, 0),
         },
         on_geste_change=_act,
     )

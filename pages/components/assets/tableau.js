@@ -110,7 +110,8 @@ class Board {
     const section = {
       element,
       fill: (now) => {
-        title.replaceChildren(ICONS[now.statut] ? make("span", { className: "signe", aria: { "aria-hidden": "true" } }, ICONS[now.statut]) : "", now.titre);
+        title.replaceChildren(ICONS[now.statut] ? make("span", { className: "signe", aria: { "aria-hidden": "true" } }, ICONS[now.statut]) : "", now.titre,
+          now.sous_titre ? make("small", {}, now.sous_titre) : "");
         count.textContent = now.total === null ? "" : String(now.total);
         empty.textContent = now.vide;
         empty.hidden = now.cartes.length > 0;
@@ -178,11 +179,11 @@ class Board {
       this.footer(carte),
     ];
     element.append(...lines.filter(Boolean));
+    if (carte.deplacements.length) element.append(this.menu(carte, key));
     if (carte.etat_ici) element.append(make("p", { className: "etat", data: { statut: carte.statut } }, `${ICONS[carte.statut]} ${carte.etat}`));
     if (carte.retard) element.append(make("p", { className: "alerte" }, "⚠\uFE0E ", carte.retard));
     if (carte.bouge) element.append(make("p", { className: "bouge" }, carte.bouge));
     if (refused) element.append(make("p", { className: "refus", aria: { role: "alert" } }, refused));
-    if (carte.deplacements.length) element.append(this.menu(carte, key));
     element.addEventListener("dragstart", (event) => this.grab(event, key));
     element.addEventListener("dragend", () => this.letGo(element));
     return { element, data: { ...carte, colonne: colonne.cle }, text };

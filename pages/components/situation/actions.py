@@ -10,7 +10,7 @@ from core.affectation import Suggestion
 from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
 from core.listes import Liste
-from core.personne import METIERS, Metier
+from core.personne import METIERS, Metier, label_metier
 from core.saisine import Position, Statut
 from core.texte import format_date
 from core.typographie import typeset
@@ -32,7 +32,7 @@ from db.saisines import (
 )
 from db.situations import Situation
 from pages.components.actes import acting
-from pages.components.mots import escape
+from pages.components.mots import escape, label_objet
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
 from pages.components.session import reading, recall, remember
@@ -58,9 +58,18 @@ def _take_texts(tx: Transaction, situation: Situation, sujet: str) -> dict[str, 
     return take_texts(tx, f"{sujet}:{situation.id}")
 
 
+def _remind(situation: Situation) -> None:
+    """Say which situation a dialog is about: it may come from a card among many."""
+    facts = [situation.saisine["reference"], label_objet(situation.saisine["objet"])]
+    if situation.ecole:
+        facts.append(situation.ecole["nom"])
+    st.caption(escape(" · ".join(facts)))
+
+
 @st.dialog("Proposer à…")
 def dialog_propose(situation: Situation) -> None:
     """Choose members, or posts that nobody holds."""
+    _remind(situation)
     with reading() as tx:
         members = list_members(tx, situation.saisine["circonscription_id"])
         suggestions = list_suggestions(tx, situation.id)
@@ -91,10 +100,11 @@ def _show_suggestions(suggestions: Sequence[Suggestion]) -> None:
         return
     st.markdown("**À qui penser**")
     for suggestion in suggestions:
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
             st.button(
-                escape(suggestion.nom), key=f"suggest_{suggestion.personne_id}",
-                icon=":material/add:", on_click=_add_proposed, args=(suggestion.personne_id,),
+                f"**{escape(suggestion.nom)}**", key=f"suggest_{suggestion.personne_id}",
+                icon=":material/add:", type="tertiary", on_click=_add_proposed,
+                args=(suggestion.personne_id,),
             )  # fmt: skip
             st.caption(typeset(escape(suggestion.raison)))
 
@@ -117,13 +127,13 @@ def describe_psyen_request(situation: Situation) -> str:
 
 
 def _member_label(row: Row) -> str:
-    metier = METIERS[Metier(row["metier"])] if row["metier"] in set(Metier) else "Coordination"
-    return f"{row['prenom']} {row['nom']} – {metier}"
+    return f"{row['prenom']} {row['nom']} – {label_metier(row['metier'])}"
 
 
 @st.dialog("Demander des précisions")
 def dialog_ask(situation: Situation) -> None:
     """Write a question to the school."""
+    _remind(situation)
     st.caption("La question part telle quelle à l’école ; sa réponse ramène la situation ici.")
     _write(situation, "precisions", "Votre question", "question")
     if st.button("Envoyer la question", type="primary", key="confirm_ask"):
@@ -175,6 +185,7 @@ def dialog_withdraw(situation: Situation) -> None:
 @st.dialog("Terminer le suivi")
 def dialog_close(situation: Situation) -> None:
     """Choose the reason for which the follow-up ends."""
+    _remind(situation)
     with reading() as tx:
         reasons = list_values(tx, situation.saisine["circonscription_id"], Liste.CLOTURE)
     motif = st.selectbox(
@@ -195,6 +206,7 @@ def dialog_close(situation: Situation) -> None:
 @st.dialog("Rouvrir la situation")
 def dialog_reopen(situation: Situation) -> None:
     """Say why a situation is opened again."""
+    _remind(situation)
     _write(situation, "reouverture", "Pourquoi rouvrir ?", "reouverture", height=2)
     if st.button("Rouvrir", type="primary", key="confirm_reopen"):
         with acting("Situation rouverte.") as tx:
