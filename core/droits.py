@@ -212,6 +212,8 @@ class Action(StrEnum):
     GRANT_DELEGATION = "grant_delegation"
     MANAGE_COMPTES = "manage_comptes"
     KEEP_COMPTES = "keep_comptes"
+    EDIT_CALENDRIER = "edit_calendrier"
+    READ_CHARGE = "read_charge"
     READ_BACKUPS = "read_backups"
     READ_AUDIT = "read_audit"
 
@@ -300,6 +302,8 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
     Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
     Action.KEEP_COMPTES: RegleAction(roles=_KEEPER | _PILOTAGE),  # and `check_keep`: whose
+    Action.EDIT_CALENDRIER: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.READ_CHARGE: RegleAction(roles=_PILOTAGE),
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
     Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
 }
@@ -514,6 +518,7 @@ ECRANS: Final = (
         frozenset({_COORDINATEUR}),
     ),
     Ecran("saisines", "Saisines", "Saisines", ":material/list_alt:", _READERS),
+    Ecran("tableau", "Tableau du pôle", "Saisines", ":material/view_kanban:", _POLE),
     Ecran("situation", "Situation", "Saisines", ":material/description:", _READERS, au_menu=False),
     Ecran(
         "ecoles",

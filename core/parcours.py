@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from core.delais import Attente, Cibles, Delai
 from core.saisine import Position, Statut
 from core.texte import format_date
 
@@ -128,17 +129,21 @@ def _next(faits: Avancement) -> str:
     }.get(faits.statut, "")
 
 
-def describe_expected(
-    statut: Statut, semaines: int, maximum: int, *, avant: date | None = None
-) -> str:
-    """Say when an answer is expected: before a day when one is known, else the target in words."""
+def describe_expected(statut: Statut, cibles: Cibles, delai: Delai | None = None) -> str:
+    """Say when an answer is expected, or since when and why it is late; else the target in words.
+
+    `delai` is the saisine's own clock, when it has one.
+    """
     if statut not in (Statut.TRANSMISE, Statut.A_PRECISER, Statut.A_L_ETUDE):
         return ""
-    if avant:
-        return f"Réponse du pôle attendue avant le {format_date(avant)}."
+    if delai and delai.attente is Attente.REPONSE and delai.prevue_le:
+        if delai.retard:
+            return f"{delai.phrase[0].upper()}{delai.phrase[1:]}."
+        return f"Réponse du pôle attendue avant le {format_date(delai.prevue_le)}."
+    most = max(cibles.reponse_semaines, cibles.reponse_max_semaines)
     return (
-        f"Réponse du pôle attendue dans les {semaines}\u00a0semaines de classe, ou après la "
-        f"prochaine réunion ; {maximum}\u00a0semaines au plus."
+        f"Réponse du pôle attendue dans les {cibles.reponse_semaines}\u00a0semaines de classe, ou "
+        f"après la prochaine réunion ; {most}\u00a0semaines au plus."
     )
 
 

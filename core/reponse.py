@@ -81,6 +81,9 @@ def check_new_proposals(
         raise InvalidInput(PSYEN_WAITS)
 
 
+VACANT_REPONSE = "non_pourvu"
+
+
 def check_ready_to_sign(contenu: ContenuReponse, *, psyen_demande_le: date | None) -> None:
     """Refuse to sign an empty answer, or a psyEN follow-up that the parents did not ask for.
 

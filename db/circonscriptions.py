@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from core import droits
+from core.delais import Cibles
 from core.droits import Action
 from core.errors import NotFound
 from core.listes import SHIPPED, Liste
@@ -17,9 +18,8 @@ REGLAGES: Final[dict[str, Any]] = {
     "soutien_jours_apres_contact": 30,
     "soutien_jours_sans_contact": 365,
     "soutien_relais": {},  # code of `core.soutien.Relais` → names and telephones
-    "reponse_semaines": 3,  # target of an answer, in weeks of class
-    "reponse_semaines_max": 6,
     "validite_invitation_jours": 14,
+    "cibles": Cibles().model_dump(),  # school days and weeks of core.delais
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

@@ -1,8 +1,8 @@
 """What the asker and the school's head read of a saisine's progress; nothing internal."""
 
-from datetime import date
 from typing import Final
 
+from core.delais import Delai
 from core.droits import Acces
 from core.listes import Liste
 from core.parcours import (
@@ -16,8 +16,10 @@ from core.parcours import (
 )
 from core.personne import Role
 from core.saisine import Statut
-from db.circonscriptions import list_values, read_reglage
+from db.calendrier import read_cibles
+from db.circonscriptions import list_values
 from db.connection import Row, Transaction, local_day
+from db.delais import read_delais
 from db.visibilite import VISIBLES, get_visible, scope
 
 _SHOWN: Final = (*JALONS, "take_position")
@@ -51,13 +53,9 @@ _PROGRESS: Final = f"""
 """  # noqa: S608 - constants
 
 
-def expected_sentence(tx: Transaction, saisine: Row, *, avant: date | None = None) -> str:
-    """Say when the answer to a saisine is expected; `avant` is the day of its own clock, if any."""
-    place = saisine["circonscription_id"]
-    return describe_expected(
-        Statut(saisine["statut"]), int(read_reglage(tx, place, "reponse_semaines")),
-        int(read_reglage(tx, place, "reponse_semaines_max")), avant=avant,
-    )  # fmt: skip
+def _expected(tx: Transaction, saisine: Row, delai: Delai | None) -> str:
+    cibles = read_cibles(tx, saisine["circonscription_id"])
+    return describe_expected(Statut(saisine["statut"]), cibles, delai)
 
 
 def _facts(tx: Transaction, row: Row) -> Avancement:
@@ -93,7 +91,7 @@ def read_parcours(tx: Transaction, saisine_id: str) -> Parcours:
         return Parcours("", "", "")
     return describe_progress(
         _facts(tx, rows[0]),
-        attendue=expected_sentence(tx, rows[0]),
+        attendue=_expected(tx, rows[0], read_delais(tx, [saisine_id]).get(saisine_id)),
         jalons=_list_steps(tx, saisine_id),
     )
 
@@ -129,7 +127,12 @@ def list_of_my_school(tx: Transaction) -> list[tuple[Row, Parcours]]:
 def _list_open(tx: Transaction, whose: str) -> list[tuple[Row, Parcours]]:
     rows = _progress_rows(tx, f"{whose} AND v.statut NOT IN ('brouillon', 'terminee', 'retiree')")
     rows.sort(key=lambda row: (row["recue_le"], row["reference"]), reverse=True)
+    shown = rows[:_SHOWN_AT_MOST]
+    delais = read_delais(tx, [row["id"] for row in shown])
     return [
-        (row, describe_progress(_facts(tx, row), attendue=expected_sentence(tx, row)))
-        for row in rows[:_SHOWN_AT_MOST]
+        (
+            row,
+            describe_progress(_facts(tx, row), attendue=_expected(tx, row, delais.get(row["id"]))),
+        )
+        for row in shown
     ]

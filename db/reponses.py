@@ -5,15 +5,16 @@ from typing import Final
 
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.personne import Role
+from core.personne import METIERS, Metier, Role
 from core.reponse import (
+    VACANT_REPONSE,
     ContenuReponse,
     EtatReponse,
     PropositionReponse,
     check_new_proposals,
     check_ready_to_sign,
 )
-from core.saisine import Statut
+from core.saisine import Position, Statut
 from db import audit, journal
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
@@ -84,9 +85,24 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
     journal.record(
         tx, "write_reponse", "reponse", reponse_id, saisine_id=saisine_id, vers=EtatReponse.PROJET
     )
-    if last:
-        _keep_contenu(tx, get_reponse(tx, reponse_id), 1, read_contenu(tx, last))
+    begun = read_contenu(tx, last) if last else _begin_contenu(tx, saisine_id)
+    if last or begun.propositions:
+        _keep_contenu(tx, get_reponse(tx, reponse_id), 1, begun)
     return get_reponse(tx, reponse_id)
+
+
+def _begin_contenu(tx: Transaction, saisine_id: str) -> ContenuReponse:
+    """Begin an answer with « En attente : poste non pourvu » for each post waited for."""
+    posts = tx.rows(
+        "SELECT metier FROM proposition WHERE saisine_id = $s AND position = $p ORDER BY metier",
+        s=saisine_id, p=Position.NON_POURVU.value,
+    )  # fmt: skip
+    return ContenuReponse(
+        propositions=tuple(
+            PropositionReponse(nature=VACANT_REPONSE, qui=METIERS[Metier(row["metier"])])
+            for row in posts
+        )
+    )
 
 
 def get_reponse(tx: Transaction, reponse_id: str) -> Row:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from core.delais import Delai
 from core.droits import Acces, Action, FaitsSaisine, find_access, may_on
 from core.fiche import Fiche, Objet
 from core.parents import Parents
 from core.personne import Acteur
 from db.connection import Row, Transaction
+from db.delais import read_delais
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
 from db.parents import find_direction_informed, find_mot_psyen, read_parents
@@ -35,6 +37,7 @@ class Situation:
     parents_version: int = 0
     mot_psyen: Row | None = None
     direction_le: date | None = None
+    delai: Delai | None = None
 
     @property
     def id(self) -> str:
@@ -92,4 +95,5 @@ def get_situation(tx: Transaction, saisine_id: str) -> Situation:
         parents_version=parents_version,
         mot_psyen=find_mot_psyen(tx, saisine_id) if about_pupil else None,
         direction_le=find_direction_informed(tx, row),
+        delai=read_delais(tx, [saisine_id]).get(saisine_id),
     )

@@ -6,6 +6,7 @@ from core.droits import Action, may
 from db.circonscriptions import my_circonscription
 from pages.components.actes import explaining, show_title
 from pages.components.administration import show_backups, show_delegation, show_smtp
+from pages.components.calendrier import show_calendrier
 from pages.components.comptes import show_comptes
 from pages.components.session import reading
 from pages.components.soutien import show_relais_form
@@ -17,6 +18,7 @@ with explaining(), reading() as tx:
 parts = [
     ("Signature", Action.GRANT_DELEGATION, show_delegation),
     ("Courrier", Action.EDIT_REGLAGES, show_smtp),
+    ("Calendrier et délais", Action.EDIT_CALENDRIER, show_calendrier),
     ("Écoute et soutien", Action.EDIT_RELAIS, show_relais_form),
     ("Comptes", Action.KEEP_COMPTES, show_comptes),
     ("Sauvegardes", Action.READ_BACKUPS, show_backups),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from core.delais import Attente, Cibles, Delai
 from core.parcours import Avancement, describe_expected, describe_progress, describe_step
 from core.saisine import Position, Statut
 
@@ -51,12 +52,22 @@ def test_an_answer_gives_the_day_of_the_stock_taking():
     assert "Bilan d’étape le 20/01/2027." in said.suite
 
 
-def test_a_day_of_the_clock_takes_the_place_of_the_target():
-    assert describe_expected(Statut.TRANSMISE, 3, 6, avant=date(2026, 12, 4)) == (
+def test_the_saisine_s_own_clock_takes_the_place_of_the_target():
+    cibles = Cibles()
+    on_time = Delai(age=3, attente=Attente.REPONSE, prevue_le=date(2026, 12, 4), phrase="…")
+    assert describe_expected(Statut.TRANSMISE, cibles, on_time) == (
         "Réponse du pôle attendue avant le 04/12/2026."
     )
-    assert "3\u00a0semaines de classe" in describe_expected(Statut.A_L_ETUDE, 3, 6)
-    assert describe_expected(Statut.REPONDUE, 3, 6, avant=LE) == ""
+    late = on_time.model_copy(
+        update={"retard": True, "phrase": "réponse attendue depuis le 04/12 (3 semaines passées)"}
+    )
+    assert describe_expected(Statut.A_L_ETUDE, cibles, late) == (
+        "Réponse attendue depuis le 04/12 (3 semaines passées)."
+    )
+    assert "3\u00a0semaines de classe" in describe_expected(Statut.A_L_ETUDE, cibles)
+    acknowledged = on_time.model_copy(update={"attente": Attente.ACCUSE})
+    assert "6\u00a0semaines au plus" in describe_expected(Statut.TRANSMISE, cibles, acknowledged)
+    assert describe_expected(Statut.REPONDUE, cibles, on_time) == ""
 
 
 @pytest.mark.parametrize(

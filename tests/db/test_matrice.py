@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.calendrier import JourLocal, Semaine
 from core.comptes import DecisionRevue
+from core.delais import Cibles
 from core.droits import (
     Action,
     ActionSoutien,
@@ -26,10 +28,11 @@ from core.parents import Parents
 from core.personne import Role
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
-from core.saisine import Position
+from core.saisine import Position, Statut
 from core.soutien import PourQui
 from db import (
     appels,
+    calendrier,
     circonscriptions,
     comptes,
     comptes_importes,
@@ -46,6 +49,7 @@ from db import (
     saisines,
     saisines_en_ligne,
     soutiens,
+    tableau,
 )
 from db import echanges as db_echanges
 from db import propositions as db_propositions
@@ -83,10 +87,14 @@ ON_SAISINE = {
     "nommes.unname_person": (
         Action.NAME_PERSON, lambda tx, s: nommes.unname_person(
             tx, s["id"], _named(tx, s), "nommee")),
+    "tableau.move_card": (
+        Action.CLOSE, lambda tx, s: _after(tx, s, "repondue", _move_card, Statut.EN_SUIVI)),
     "propositions.propose": (
         Action.PROPOSE, lambda tx, s: db_propositions.propose(tx, s["id"], [_member(tx)])),
     "propositions.take_position": (
         Action.TAKE_POSITION, lambda tx, s: _answer_proposal(tx, s)),
+    "propositions.end_vacancy": (
+        Action.PROPOSE, lambda tx, s: _end_vacancy(tx, s)),
     "propositions.set_interlocuteur": (
         Action.PROPOSE, lambda tx, s: db_propositions.set_interlocuteur(tx, s["id"], _member(tx))),
     "questions.ask_precisions": (
@@ -130,6 +138,15 @@ IN_PLACE = {
     "circonscriptions.write_reglage": (
         Action.EDIT_REGLAGES, lambda tx, w: circonscriptions.write_reglage(
             tx, "c1", "conservation_originaux_jours", 5)),
+    "calendrier.add_jour_local": (
+        Action.EDIT_CALENDRIER, lambda tx, w: calendrier.add_jour_local(tx, "c1", _local_day())),
+    "calendrier.remove_jour_local": (
+        Action.EDIT_CALENDRIER, lambda tx, w: _remove_local_day(tx)),
+    "calendrier.set_semaine": (
+        Action.EDIT_CALENDRIER, lambda tx, w: calendrier.set_semaine(
+            tx, w.ecoles["nuages"], 1, Semaine.MERCREDI)),
+    "calendrier.set_cibles": (
+        Action.EDIT_REGLAGES, lambda tx, w: calendrier.set_cibles(tx, "c1", Cibles())),
     "personnes.create_personne": (
         Action.EDIT_PERSONNE, lambda tx, w: personnes.create_personne(tx, "c1", "Fictive")),
     "personnes.update_personne": (
@@ -263,6 +280,17 @@ def _own_call(tx, world):
     return "a"
 
 
+def _local_day():
+    return JourLocal(debut=date(2026, 11, 12), fin=date(2026, 11, 12), motif="Travaux")
+
+
+def _remove_local_day(tx):
+    tx.insert(
+        "jour_local", id="j", circonscription_id="c1", cree_le=tx.now, **_local_day().model_dump()
+    )
+    calendrier.remove_jour_local(tx, "j")
+
+
 def _member(tx):
     return tx.value("SELECT personne_id FROM affectation WHERE metier = 'maitre_g'")
 
@@ -281,6 +309,18 @@ def _answer_proposal(tx, saisine):
         s=saisine["id"], moi=tx.actor.personne_id,
     )  # fmt: skip
     db_propositions.take_position(tx, mine["id"], mine["version"], Position.ACCEPTEE)
+
+
+def _move_card(tx, saisine_id, vers):
+    tableau.move_card(tx, saisine_id, 1, vers)
+
+
+def _end_vacancy(tx, saisine):
+    tx.insert(
+        "proposition", id="v", saisine_id=saisine["id"], metier="maitre_g", proposee_par="x",
+        proposee_le=tx.now, position="non_pourvu",
+    )  # fmt: skip
+    db_propositions.end_vacancy(tx, "v", 1)
 
 
 def _answer_question(tx, saisine):

@@ -23,9 +23,22 @@ from pages.components.situation.corrections import (
 from pages.components.situation.parents_saisie import edit_key
 
 
-def _age(recue_le: date, today: date) -> str:
+def _age(situation: Situation, today: date) -> str:
+    recue_le, delai = situation.saisine["recue_le"], situation.delai
     days = (today - recue_le).days
-    return f"reçue le {format_date(recue_le)}" + (f", il y a {days} jours" if days > 1 else "")
+    said = f"reçue le {format_date(recue_le)}"
+    if delai is None:
+        return said + (f", il y a {days} jours" if days > 1 else "")
+    return said + (f", {delai.age} jours de classe" if delai.age > 1 else "")
+
+
+def _expected(situation: Situation) -> list[str]:
+    """Say what is expected and for when, or since when it is late and why."""
+    delai = situation.delai
+    if delai is None or not delai.phrase:
+        return []
+    said = typeset(escape(delai.phrase))
+    return [f":red[:material/schedule: **{said}**]" if delai.retard else said]
 
 
 def show_header(situation: Situation, today: date) -> None:
@@ -55,7 +68,8 @@ def _list_circumstances(situation: Situation, today: date) -> list[str]:
     parts = []
     if situation.ecole:
         parts.append(escape(f"{situation.ecole['nom']}, {situation.ecole['commune']}"))
-    parts.append(_age(situation.saisine["recue_le"], today))
+    parts.append(_age(situation, today))
+    parts += _expected(situation)
     if situation.responsable:
         who = situation.responsable
         desk = who.startswith(("La ", "L’"))  # « la coordination », « l’IEN »: no name
