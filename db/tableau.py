@@ -60,7 +60,7 @@ _COLUMNS: Final = f"""
     ) AS parents_dits,
     CASE WHEN c.acces >= {Acces.SUIVI} THEN e.nom END AS ecole,
     CASE WHEN c.acces >= {Acces.SUIVI} THEN e.commune END AS commune
-"""
+"""  # noqa: S608 - constants
 _ORDER: Final = (
     "CASE WHEN f.statut = 'terminee' THEN f.modifiee_le END DESC NULLS LAST, "
     "f.recue_le, f.reference"
