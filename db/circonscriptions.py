@@ -7,6 +7,7 @@ from core import droits
 from core.droits import Action
 from core.errors import NotFound
 from core.listes import SHIPPED, Liste
+from core.secteur import COLONNES
 from db import audit
 from db.connection import Row, Transaction
 
@@ -14,6 +15,7 @@ REGLAGES: Final[dict[str, Any]] = {
     "delegation_signature": False,  # may the coordinator sign « par délégation » of the IEN
     "conservation_originaux_jours": 8,
     "smtp": None,
+    "secteur_metiers": list(COLONNES),  # columns of the table of secteurs, in their order
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

@@ -7,7 +7,13 @@ from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche
 from core.personne import Role
-from core.reponse import ContenuReponse, EtatReponse, PropositionReponse, check_ready_to_sign
+from core.reponse import (
+    ContenuReponse,
+    EtatReponse,
+    PropositionReponse,
+    check_offered,
+    check_ready_to_sign,
+)
 from core.saisine import Statut
 from db import audit, journal
 from db.circonscriptions import read_reglage
@@ -91,6 +97,16 @@ def get_reponse(tx: Transaction, reponse_id: str) -> Row:
     return row
 
 
+def _school_statut(tx: Transaction, saisine_id: str) -> str:
+    return str(
+        tx.value(
+            "SELECT e.statut FROM saisine s JOIN ecole e ON e.id = s.ecole_id WHERE s.id = $s",
+            s=saisine_id,
+        )
+        or ""
+    )
+
+
 def save_contenu(tx: Transaction, reponse_id: str, version: int, contenu: ContenuReponse) -> int:
     """Save what is being written; a signature that was there falls.
 
@@ -102,6 +118,7 @@ def save_contenu(tx: Transaction, reponse_id: str, version: int, contenu: Conten
     get_for(tx, reponse["saisine_id"], Action.WRITE_REPONSE)
     if reponse["etat"] in (EtatReponse.ENVOYEE, EtatReponse.REMPLACEE):
         raise InvalidInput("Cette réponse est partie : choisissez « Corriger la réponse ».")
+    check_offered(contenu, read_contenu(tx, reponse), _school_statut(tx, reponse["saisine_id"]))
     if reponse["piece_id"]:
         destroy_piece(tx, reponse["piece_id"])
     saved = tx.save(

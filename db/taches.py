@@ -19,12 +19,14 @@ from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from core.import_fiche import EtatImport
 from core.incident import code_incident, describe_incident
+from core.saisine import school_year
 from core.sauvegarde import is_due, is_stale
 from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
+from db.scolarites import open_annee
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"
@@ -91,7 +93,7 @@ def _remove_strays(tx: Transaction) -> int:
 
 
 def tidy(store: Store) -> str:
-    """Remove what has had its time: drafts, originals, strays, calls, sessions, sign-ins."""
+    """Remove what has had its time (drafts, originals, calls…); open the year that has begun."""
     with store.writing() as tx:
         done = {
             "appel": _delete(tx, "appel", "appele_le < $limit", limit=tx.now - appel.KEPT),
@@ -106,6 +108,8 @@ def tidy(store: Store) -> str:
             ),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
+        for place in tx.rows("SELECT id FROM circonscription"):
+            open_annee(tx, place["id"], school_year(tx.today))
         for objet, count in done.items():
             if count:
                 audit.note(tx, "purge", objet, nombre=count)

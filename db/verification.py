@@ -76,6 +76,7 @@ Check = Callable[[_Lieu], Iterator[Constat]]
 # Every column that holds the id of another table's row (a test compares it with the schema).
 REFERENCES: Final = (
     ("affectation", "circonscription_id", "circonscription"),
+    ("affectation", "classe_id", "classe"),
     ("affectation", "ecole_id", "ecole"),
     ("affectation", "personne_id", "personne"),
     ("appel", "appelant_id", "personne"),
@@ -91,6 +92,7 @@ REFERENCES: Final = (
     ("echange", "auteur_id", "personne"),
     ("echange", "saisine_id", "saisine"),
     ("ecole", "circonscription_id", "circonscription"),
+    ("ecole", "reprise_par", "ecole"),
     ("eleve", "circonscription_id", "circonscription"),
     ("eleve", "ecole_id", "ecole"),
     ("eleve", "fusionne_dans", "eleve"),
@@ -119,10 +121,16 @@ REFERENCES: Final = (
     ("saisine", "circonscription_id", "circonscription"),
     ("saisine", "demandeur_id", "personne"),
     ("saisine", "ecole_id", "ecole"),
+    ("saisine", "ecole_origine_id", "ecole"),
     ("saisine", "eleve_id", "eleve"),
     ("saisine", "interlocuteur_id", "personne"),
     ("saisine_personne", "personne_id", "personne"),
     ("saisine_personne", "saisine_id", "saisine"),
+    ("scolarite", "classe_id", "classe"),
+    ("scolarite", "ecole_id", "ecole"),
+    ("scolarite", "eleve_id", "eleve"),
+    ("secteur", "ecole_id", "ecole"),
+    ("secteur", "personne_id", "personne"),
     ("session", "compte_id", "compte"),
 )
 # Columns that end like a reference and are none: they outlive what they name.

@@ -14,6 +14,7 @@ from core.reponse import (
     EtatReponse,
     PropositionReponse,
     describe_agreements,
+    list_offered,
 )
 from core.texte import format_date
 from core.typographie import typeset
@@ -107,7 +108,10 @@ def _show_current(situation: Situation, reponse: Row) -> None:
         st.caption(line)
     _show_texts(reponse, contenu, ["comprehension"])
     _show_proposals(reponse, contenu, old_labels)
-    _show_new_proposal(reponse, contenu, labels, seen)
+    statut = situation.ecole["statut"] if situation.ecole else ""
+    _show_new_proposal(reponse, contenu, list_offered(labels, statut), seen)
+    if statut == "prive":
+        st.caption("École privée sous contrat : les aides du RASED ne sont pas proposées.")
     _show_texts(reponse, contenu, ["ecole_conduit", "parents"])
     saved = _show_contact(situation, reponse, contenu)
     if seen == reponse["version"]:
