@@ -11,6 +11,7 @@ from core.fiche import ActionEnPlace, Fiche
 from core.texte import find_levels
 
 NIVEAUX: Final = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
+_FIRST_ELEMENTAIRE: Final = NIVEAUX.index("CP")
 _OPENS: Final = (8, 15)  # from that day, the coordinator may open the year
 
 
@@ -54,6 +55,11 @@ def next_niveau(niveau: str) -> str:
     if not levels or levels[-1] == NIVEAUX[-1]:
         return ""
     return NIVEAUX[NIVEAUX.index(levels[-1]) + 1]
+
+
+def stays_in(nature: str, niveau: str) -> bool:
+    """Tell whether a pupil of that next level may stay: after GS one leaves a maternelle."""
+    return bool(niveau) and (nature != "maternelle" or NIVEAUX.index(niveau) < _FIRST_ELEMENTAIRE)
 
 
 def read_adaptations(fiche: Fiche, **who: str) -> Adaptations:

@@ -10,6 +10,7 @@ from db.connection import Row, Transaction, new_id
 from db.recherche import match_every_word, search_words
 
 NATURES = {"maternelle": "Maternelle", "elementaire": "Élémentaire", "primaire": "Primaire"}
+STATUTS = {"public": "Publique", "prive": "Privée sous contrat"}
 
 
 def search_key(nom: str, commune: str, uai: str) -> str:

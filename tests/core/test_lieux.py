@@ -24,6 +24,7 @@ from core.scolarite import (
     gather_adaptations,
     next_niveau,
     read_adaptations,
+    stays_in,
 )
 from core.secteur import Secteur, is_served, label_non_pourvu, short_metier, spread
 
@@ -79,6 +80,13 @@ def test_a_private_school_keeps_what_was_proposed_and_gets_no_more():
 )
 def test_next_years_level(now, then):
     assert next_niveau(now) == then
+
+
+def test_one_leaves_a_maternelle_after_grande_section():
+    assert stays_in("maternelle", "GS")
+    assert not stays_in("maternelle", "CP")
+    assert stays_in("primaire", "CP")
+    assert not stays_in("elementaire", "")
 
 
 def test_dates_that_cannot_be():
