@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import InvalidInput
 from core.fiche import ActionEnPlace, Fiche
-from core.texte import find_levels
+from core.texte import find_levels, normalize
 
 NIVEAUX: Final = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 _FIRST_ELEMENTAIRE: Final = NIVEAUX.index("CP")
@@ -62,9 +62,21 @@ def stays_in(nature: str, niveau: str) -> bool:
     return bool(niveau) and (nature != "maternelle" or NIVEAUX.index(niveau) < _FIRST_ELEMENTAIRE)
 
 
+def _goes_on(said: str) -> bool:
+    """Tell whether an action goes on: no answer counts as yes, « non » and a dash do not."""
+    return not said or normalize(said).split(" ")[0] not in ("", "non", "fini", "termine", "arrete")
+
+
 def read_adaptations(fiche: Fiche, **who: str) -> Adaptations:
-    """Keep of a fiche what a replacement teacher needs; `who`: nom, prenom, niveau, classe…."""
-    kept = tuple(action for action in fiche.actions if not action.is_empty())
+    """Keep of a fiche what a replacement teacher needs; `who` is nom, prenom, niveau…, classe.
+
+    Of what is in place: what, when, with whom, unless it is over. What came of it is the story.
+    """
+    kept = tuple(
+        ActionEnPlace(action=a.action, periode=a.periode, avec=a.avec)
+        for a in fiche.actions
+        if a.action and _goes_on(a.continue_)
+    )
     return Adaptations(ce_qui_marche=fiche.ce_qui_marche, actions=kept, **who)
 
 

@@ -16,6 +16,12 @@ COLONNES: Final = (
 """Columns of the table as shipped; each circonscription chooses its own."""
 METIERS_RASED: Final = frozenset({Metier.MAITRE_E, Metier.MAITRE_G, Metier.PSYEN})
 NON_POURVU: Final = "Poste non pourvu"
+_PREFIXES: Final = {
+    "école élémentaire": "Élém.",
+    "école maternelle": "Mat.",
+    "école primaire": "Prim.",
+    "école privée": "Privée",
+}
 _ACRONYM: Final = re.compile(r"\(([A-Z0-9]{2,})\)\Z")
 
 
@@ -38,6 +44,15 @@ def short_metier(label: str) -> str:
     """Return a métier's label as a column names it: « Conseiller (CPC) » gives `CPC`."""
     match = _ACRONYM.search(label)
     return match[1] if match else label
+
+
+def short_ecole(nom: str, commune: str) -> str:
+    """Name a school where room is short: « Élém. Les Tilleuls, Brumeval »."""
+    for long, short in _PREFIXES.items():
+        if nom.casefold().startswith(long):
+            nom = f"{short} {nom[len(long) :].strip()}"
+            break
+    return f"{nom}, {commune}" if commune else nom
 
 
 def label_non_pourvu(label: str) -> str:

@@ -17,7 +17,7 @@ with explaining(), reading() as tx:
 note_reading("read_adaptations", "eleve", nombre=len(found))
 
 for row in remplacements:
-    st.subheader(f"{row['classe']} – {row['ecole']}, {row['commune']}", anchor=False)
+    st.header(f"{row['classe']} – {row['ecole']}, {row['commune']}", anchor=False)
     st.caption(
         typeset(
             f"Vous remplacez dans cette classe jusqu’au {format_date(row['fin'])}. Vous lisez ici "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.fiche import ActionEnPlace
 from core.scolarite import Adaptations
+from core.texte import normalize
 from pages.components.mots import escape, short_name, show_user_text
 
 
@@ -20,17 +21,13 @@ def show_adaptations(found: Sequence[Adaptations]) -> None:
         with st.container(border=True, key=f"adaptations_{adaptations.classe_id}_{number}"):
             name = short_name(adaptations.nom, adaptations.prenom)
             level = f" · {escape(adaptations.niveau)}" if adaptations.niveau else ""
-            st.markdown(f"##### {escape(name)}{level}")
+            st.markdown(f"### {escape(name)}{level}")
             show_user_text("Ce qui marche", adaptations.ce_qui_marche)
             if adaptations.actions:
                 st.caption("Déjà en place")
-            for action in adaptations.actions:
-                st.markdown(f"- {_say(action)}")
+            st.markdown("\n".join(f"- {_say(action)}" for action in adaptations.actions))
 
 
 def _say(action: ActionEnPlace) -> str:
-    details = [action.periode, action.avec and f"avec {action.avec}", action.effet]
-    if action.continue_:
-        details.append(f"continue : {action.continue_}")
-    said = " ; ".join(filter(None, details))
-    return f"**{escape(action.action)}**" + (f" : {escape(said)}" if said else "")
+    details = [said for said in (action.periode, action.avec) if normalize(said)]
+    return " · ".join([f"**{escape(action.action)}**", *map(escape, details)])

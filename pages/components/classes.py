@@ -32,7 +32,7 @@ def show_classes(ecole: Row, *, editable: bool) -> None:
     with reading() as tx:
         annee = school_year(tx.today)
         classes = list_classes(tx, ecole["id"], annee)
-    st.markdown(f"#### Classes {school_year_label(annee)}")
+    st.markdown(f"### Classes {school_year_label(annee)}")
     for classe in classes:
         _show_classe(classe, editable=editable)
     if not classes:

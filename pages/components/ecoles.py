@@ -66,7 +66,7 @@ def _show_ecole(place: Row, ecole: Row, *, editable: bool) -> None:
     with reading() as tx:
         group = list_rpi(tx, ecole)
         after = get_ecole(tx, ecole["reprise_par"]) if ecole["reprise_par"] else None
-    st.subheader(f"{ecole['nom']}, {ecole['commune']}", anchor=False)
+    st.header(f"{ecole['nom']}, {ecole['commune']}", anchor=False)
     st.text(" · ".join(filter(None, [ecole["adresse"], ecole["telephone"], ecole["mail"]])))
     if after:
         st.info(f"École réunie à « {after['nom']} », où se trouvent ses élèves et ses situations.")

@@ -7,7 +7,7 @@ import streamlit as st
 from core.droits import Action, may
 from core.listes import Liste
 from core.saisine import school_year, school_year_label
-from core.secteur import NON_POURVU, is_served, spread
+from core.secteur import NON_POURVU, is_served, short_ecole, spread
 from core.typographie import typeset
 from db.audit import note
 from db.circonscriptions import list_values
@@ -46,7 +46,7 @@ def show_secteurs(place: Row) -> None:
     else:
         _show_table(place, table, annee)
     if edits:
-        st.subheader(typeset("Dire qui s’occupe de quelles écoles"), anchor=False)
+        st.header(typeset("Dire qui s’occupe de quelles écoles"), anchor=False)
         _show_editor(place, table, annee)
         _show_columns(place, table)
 
@@ -87,7 +87,7 @@ def _show_table(place: Row, table: TableSecteurs, annee: int) -> None:
             icon=":material/print:",
         )  # fmt: skip
         if vacant:
-            st.markdown(typeset(f":orange-badge[:material/person_off: {vacant}]"))
+            st.markdown(typeset(f":yellow-badge[:material/person_off: {vacant}]"))
     columns: dict[str, list[str]] = {
         "École": [e["nom"] for e in table.ecoles],
         "Commune": [e["commune"] for e in table.ecoles],
@@ -142,7 +142,7 @@ def _choose_schools(
     state = "_".join(sorted(e[:6] for e in current))  # another's change shows at once
     return st.multiselect(
         label, list(served), default=current, key=f"secteur_{column}_{key or 'vacant'}_{state}",
-        format_func=lambda e: f"{served[e]['nom']}, {served[e]['commune']}",
+        format_func=lambda e: short_ecole(served[e]["nom"], served[e]["commune"]),
         placeholder=typeset("Tapez une commune, puis Entrée : toutes ses écoles"),
     )  # fmt: skip
 

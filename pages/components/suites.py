@@ -44,7 +44,7 @@ def show_suites(place: Row) -> None:
     _show_ticks(place, rows, annee)
     planned = [row for row in rows if row["suite_version"]]
     if planned:
-        st.subheader("Changer l’école ou la classe prévue", anchor=False)
+        st.header("Changer l’école ou la classe prévue", anchor=False)
         _show_placing(place, planned, annee)
     if waiting and first:
         _show_opening(place, annee, waiting)
@@ -67,7 +67,7 @@ def _say_next(row: Row) -> str:
         return (
             ""
             if usual
-            else " :gray[(quitte l’école : choisissez la nouvelle, ou terminez le suivi)]"
+            else " · :gray[quitte l’école : choisissez la nouvelle, ou terminez le suivi]"
         )
     where = row["suite_classe"] or row["suite_niveau"]
     same = row["suite_ecole_id"] == row["ecole_id"]
@@ -77,7 +77,7 @@ def _say_next(row: Row) -> str:
     agreed = (
         f"accord des parents du {format_date(row['suite_accord_le'])}"
         if row["suite_accord_le"]
-        else ":orange[sans accord des parents, la nouvelle école ne verra rien]"
+        else ":yellow[sans accord des parents, la nouvelle école ne verra rien]"
     )
     return f"{said}, **{escape(row['suite_ecole'])}** ({agreed})"
 
@@ -92,12 +92,13 @@ def _show_ticks(place: Row, rows: Sequence[Row], annee: int) -> None:
     ticked: dict[str, bool] = {}
     with st.form(f"suites_{annee}", border=False, enter_to_submit=False):
         for school, found in groupby(rows, key=lambda r: f"{r['ecole']}, {r['commune']}"):
-            st.markdown(f"**{escape(school)}**")
-            for row in found:
-                ticked[row["eleve_id"]] = st.checkbox(
-                    typeset(_label(row)), value=bool(row["suite_version"]),
-                    key=f"suivre_{row['eleve_id']}_{annee}_{row['suite_version']}",
-                )  # fmt: skip
+            with st.container(gap="xsmall"):
+                st.markdown(f"**{escape(school)}**")
+                for row in found:
+                    ticked[row["eleve_id"]] = st.checkbox(
+                        typeset(_label(row)), value=bool(row["suite_version"]),
+                        key=f"suivre_{row['eleve_id']}_{annee}_{row['suite_version']}",
+                    )  # fmt: skip
         with st.container(horizontal=True):
             saved = st.form_submit_button("Enregistrer « à suivre »", type="primary")
             every = st.form_submit_button("Cocher tous ceux qui restent dans leur école")
@@ -191,7 +192,7 @@ def ask_accord(current: date | None, key: str) -> date | None:
 def _show_opening(place: Row, annee: int, waiting: int) -> None:
     label = school_year_label(annee)
     many = "s" if waiting > 1 else ""
-    st.subheader(f"Ouvrir l’année {label}", anchor=False)
+    st.header(f"Ouvrir l’année {label}", anchor=False)
     st.caption("Sinon, cela se fait tout seul dans la nuit du 1ᵉʳ septembre.")
     if st.button(f"Placer {waiting} élève{many} dans leur nouvelle classe", key="open_annee"):
         with acting(f"Année {label} ouverte.") as tx:

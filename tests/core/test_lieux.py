@@ -26,7 +26,7 @@ from core.scolarite import (
     read_adaptations,
     stays_in,
 )
-from core.secteur import Secteur, is_served, label_non_pourvu, short_metier, spread
+from core.secteur import Secteur, is_served, label_non_pourvu, short_ecole, short_metier, spread
 
 
 @given(st.sets(st.sampled_from(DEMI_JOURNEES), min_size=1, max_size=9))
@@ -50,6 +50,11 @@ def test_a_vacant_post_is_a_value_with_a_name():
     assert label_non_pourvu(METIERS[Metier.PSYEN]) == "poste non pourvu (psyEN)"
     assert label_non_pourvu(METIERS[Metier.CPC]) == "poste non pourvu (CPC)"
     assert short_metier(METIERS[Metier.ERSEH]) == "ERSEH"
+
+
+def test_a_school_is_named_shortly():
+    assert short_ecole("École élémentaire Les Tilleuls", "Brume") == "Élém. Les Tilleuls, Brume"
+    assert short_ecole("Groupe scolaire", "") == "Groupe scolaire"
 
 
 def test_a_school_stands_under_one_name_only():
@@ -106,7 +111,12 @@ def test_adaptations_hold_no_word_of_the_story():
         "histoire",
     )
     fiche = Fiche(
-        **story, ce_qui_marche="l’ardoise", actions=[{"action": "sablier"}, {}],
+        **story, ce_qui_marche="l’ardoise",
+        actions=[
+            {"action": "sablier", "effet": "histoire"}, {},
+            {"action": "histoire : rendez-vous", "continue": "–"},
+            {"action": "histoire : essai", "continue": "Non, arrêté"},
+        ],
         suivis=["cmp"], motif="comportement_relations",
     )  # fmt: skip
     found = read_adaptations(fiche, nom="Fictif", prenom="Zoé")
