@@ -80,11 +80,12 @@ def _show_classe(classe: Row, *, editable: bool) -> None:
             _dialog_classe(classe)
 
 
-@st.dialog("Modifier la classe", width="large")
+@st.dialog("Modifier la classe", width="medium")
 def _dialog_classe(classe: Row) -> None:
     with reading() as tx:
         teachers = list_enseignants(tx, classe["id"])
         people = {row["id"]: name_of(row) for row in list_school_people(tx, classe["ecole_id"])}
+    st.markdown(f"**{escape(classe['nom'])}**")
     tabs = st.tabs(["Enseignants", "Remplacement", "Nom et effectif"], key="onglet_classe")
     with tabs[0]:
         for row in teachers:

@@ -80,7 +80,8 @@ def test_secteurs_a_move_and_a_replacement(page, place, sign_in, check_access):
     serveur, saisine = place
     # the coordinator says who covers what, and prints the page of the staff room
     sign_in(page, "coordinatrice", serveur=serveur, suite="/ecoles?onglet_ecoles=Secteurs")
-    expect(page.get_by_text("Personne ne l’a encore rempli")).to_be_visible()
+    empty = page.get_by_text("Personne ne l’a encore rempli")
+    expect(empty).to_be_visible(timeout=20_000)  # a server of its own, at its first page
     page.get_by_test_id("stButtonGroup").get_by_text("Maître G", exact=True).click()
     for label, words in (("Gaïa Relation", "Sources"), ("Poste non pourvu", "Nuages")):
         page.get_by_label(label).fill(words)
@@ -148,7 +149,7 @@ def test_who_follows_next_year_is_ticked_in_bulk(page, place, sign_in, check_acc
     serveur, _ = place
     sign_in(page, "directrice", serveur=serveur, suite="/ecoles?onglet_ecoles=%C3%80%20suivre")
     box = page.get_by_role("checkbox", name="FICTIF Zélie")
-    expect(box).not_to_be_checked()
+    expect(box).not_to_be_checked(timeout=20_000)
     page.get_by_role("button", name="Cocher tous ceux qui restent").click()
     expect(page.get_by_text("→ CE2")).to_be_visible()
     expect(box).to_be_checked()
