@@ -189,6 +189,9 @@ class Action(StrEnum):
     EDIT_PARENTS = "edit_parents"
     WRITE_MOT_PSYEN = "write_mot_psyen"
     ACKNOWLEDGE = "acknowledge"
+    PLACE_ELEVE = "place_eleve"
+    MOVE_ELEVE = "move_eleve"
+    REASSIGN_ELEVE = "reassign_eleve"
     # in a circonscription
     WRITE_SAISINE = "write_saisine"
     IMPORT_FICHE = "import_fiche"
@@ -200,11 +203,15 @@ class Action(StrEnum):
     SEARCH_BY_ASKER = "search_by_asker"
     EXPORT_SAISINES = "export_saisines"
     MERGE_ELEVES = "merge_eleves"
+    PLAN_SUITES = "plan_suites"
+    OPEN_ANNEE = "open_annee"
+    READ_ADAPTATIONS = "read_adaptations"
     READ_ECOLES = "read_ecoles"
     IMPORT_ANNUAIRE = "import_annuaire"
     IMPORT_RENTREE = "import_rentree"
     IMPORT_REGISTRE = "import_registre"
     EDIT_ECOLE = "edit_ecole"
+    EDIT_SECTEURS = "edit_secteurs"
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
     EDIT_REGLAGES = "edit_reglages"
@@ -278,6 +285,13 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
         relations=frozenset({Relation.SOLLICITE}), acces=Acces.CONTENU, metier=Metier.PSYEN
     ),
     Action.ACKNOWLEDGE: RegleAction(roles=frozenset({Role.DIRECTEUR}), acces=Acces.SUIVI),
+    Action.PLACE_ELEVE: RegleAction(
+        roles=_PILOTAGE | {Role.DIRECTEUR},
+        relations=frozenset({Relation.DEMANDEUR}),
+        acces=Acces.SUIVI,
+    ),
+    Action.MOVE_ELEVE: RegleAction(roles=_PILOTAGE | {Role.DIRECTEUR}, acces=Acces.SUIVI),
+    Action.REASSIGN_ELEVE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.WRITE_SAISINE: RegleAction(roles=_ASKERS),  # in a school where one holds the role
     Action.IMPORT_FICHE: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.NOTE_APPEL: RegleAction(roles=_POLE),  # and each reads the calls they noted
@@ -290,11 +304,16 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.SEARCH_BY_ASKER: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EXPORT_SAISINES: RegleAction(roles=_PILOTAGE),
     Action.MERGE_ELEVES: RegleAction(roles=_PILOTAGE),
+    Action.PLAN_SUITES: RegleAction(roles=_PILOTAGE | {Role.DIRECTEUR}),  # of the own school
+    Action.OPEN_ANNEE: RegleAction(roles=frozenset({_COORDINATEUR, Role.SYSTEME})),
+    # of the classes in which one replaces somebody, for the dates of the replacement
+    Action.READ_ADAPTATIONS: RegleAction(roles=frozenset({Role.ENSEIGNANT})),
     Action.READ_ECOLES: RegleAction(roles=_ALL | {Role.SYSTEME}),
     Action.IMPORT_ANNUAIRE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.IMPORT_RENTREE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.IMPORT_REGISTRE: RegleAction(roles=frozenset({_COORDINATEUR})),  # pupils' content
     Action.EDIT_ECOLE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.EDIT_SECTEURS: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
@@ -501,6 +520,7 @@ class Ecran:
     icone: str
     roles: frozenset[Role]
     au_menu: bool = True
+    remplacement: bool = False  # only for who replaces somebody in a class today
 
 
 _READERS = _POLE | _ASKERS | {Role.SECRETARIAT}
@@ -521,11 +541,19 @@ ECRANS: Final = (
     Ecran("tableau", "Tableau du pôle", "Saisines", ":material/view_kanban:", _POLE),
     Ecran("situation", "Situation", "Saisines", ":material/description:", _READERS, au_menu=False),
     Ecran(
+        "adaptations",
+        "Ce qui marche",
+        "Saisines",
+        ":material/lightbulb:",
+        frozenset({Role.ENSEIGNANT}),
+        remplacement=True,
+    ),
+    Ecran(
         "ecoles",
         "Écoles et personnes",
         "Le pôle",
         ":material/school:",
-        _POLE | {Role.SECRETARIAT, Role.ADMINISTRATEUR},
+        _POLE | {Role.DIRECTEUR, Role.SECRETARIAT, Role.ADMINISTRATEUR},
     ),
     Ecran("documents", "Documents types", "Le pôle", ":material/draft:", _READERS),
     Ecran("soutien", "Écoute et soutien", "Le pôle", ":material/volunteer_activism:", _ALL),
@@ -542,4 +570,8 @@ ECRANS: Final = (
 
 def list_ecrans(acteur: Acteur) -> list[Ecran]:
     """List the screens that the acting person's roles open, in the menu's order."""
-    return [ecran for ecran in ECRANS if acteur.roles & ecran.roles]
+    return [
+        ecran
+        for ecran in ECRANS
+        if acteur.roles & ecran.roles and (acteur.classes_remplacees or not ecran.remplacement)
+    ]

@@ -1,5 +1,6 @@
 """The pôle's written answer: proposals, what stays with the school, the signature."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -82,6 +83,28 @@ def check_new_proposals(
 
 
 VACANT_REPONSE = "non_pourvu"
+RASED_REPONSES = frozenset({"aide_e", "aide_g", "avis_psyen", PSYEN_REPONSE})
+
+
+def list_offered(labels: Mapping[str, str], statut: str) -> dict[str, str]:
+    """Return the kinds of answer that a school may be offered: no RASED in a private school."""
+    closed = RASED_REPONSES if statut == "prive" else frozenset()
+    return {code: label for code, label in labels.items() if code not in closed}
+
+
+def check_offered(contenu: ContenuReponse, before: ContenuReponse, statut: str) -> None:
+    """Refuse to add to a private school's answer a help that the RASED does not bring there.
+
+    Raises:
+        InvalidInput: the sentence says what can be proposed instead.
+    """
+    known = {p.nature for p in before.propositions}
+    added = {p.nature for p in contenu.propositions} - known
+    if statut == "prive" and added & RASED_REPONSES:
+        raise InvalidInput(
+            "Cette école est privée sous contrat : les aides du RASED n’y sont pas proposées. "
+            "Choisissez une autre réponse, par exemple « Conseil par téléphone ou par écrit »."
+        )
 
 
 def check_ready_to_sign(contenu: ContenuReponse, *, psyen_demande_le: date | None) -> None:

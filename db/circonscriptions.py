@@ -8,6 +8,7 @@ from core.delais import Cibles
 from core.droits import Action
 from core.errors import NotFound
 from core.listes import SHIPPED, Liste
+from core.secteur import COLONNES
 from db import audit
 from db.connection import Row, Transaction
 
@@ -20,6 +21,7 @@ REGLAGES: Final[dict[str, Any]] = {
     "soutien_relais": {},  # code of `core.soutien.Relais` → names and telephones
     "validite_invitation_jours": 14,
     "cibles": Cibles().model_dump(),  # school days and weeks of core.delais
+    "secteur_metiers": list(COLONNES),  # columns of the table of secteurs, in their order
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

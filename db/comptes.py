@@ -350,7 +350,7 @@ def load_acteur(tx: Transaction, personne_id: str, compte_id: str) -> Acteur:
     """Read a person and the assignments that hold today."""
     person = tx.row("SELECT nom, prenom FROM personne WHERE id = $id", id=personne_id)
     rows = tx.rows(
-        "SELECT role, circonscription_id, ecole_id, metier, debut, fin FROM affectation "
+        "SELECT role, circonscription_id, ecole_id, classe_id, metier, debut, fin FROM affectation "
         "WHERE personne_id = $id AND debut <= $jour AND (fin IS NULL OR fin >= $jour)",
         id=personne_id, jour=tx.today,
     )  # fmt: skip

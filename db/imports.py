@@ -435,6 +435,7 @@ def _forget_pupil(tx: Transaction, eleve_id: str | None) -> None:
     used = tx.value("SELECT 1 FROM saisine WHERE eleve_id = $id LIMIT 1", id=eleve_id)
     merged = tx.value("SELECT 1 FROM eleve WHERE fusionne_dans = $id LIMIT 1", id=eleve_id)
     if eleve_id and not used and not merged:
+        tx.execute("DELETE FROM scolarite WHERE eleve_id = $id", id=eleve_id)
         tx.execute("DELETE FROM eleve WHERE id = $id", id=eleve_id)
 
 

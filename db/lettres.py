@@ -50,8 +50,28 @@ def _person_line(tx: Transaction, personne_id: str | None) -> Interlocuteur:
     )
 
 
+def find_recipient(tx: Transaction, saisine: Row) -> tuple[str | None, str]:
+    """Return who is written to (person or None, address): the asker, or the new school's head.
+
+    Once the pupil has left the asker's school, nothing more is written there.
+    """
+    if saisine["relais_le"]:
+        head = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
+        return (head["id"], head["mail"]) if head else (None, "")
+    asker = saisine["demandeur_id"]
+    return asker, get_personne(tx, asker)["mail"] if asker else saisine["demandeur_mail"]
+
+
+def _new_school(tx: Transaction, situation: Situation) -> tuple[str, str]:
+    head, _ = find_recipient(tx, situation.saisine)
+    school = f"Direction – {situation.ecole['nom']}" if situation.ecole else ""
+    return _person_line(tx, head).nom or "Madame, Monsieur", school
+
+
 def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
     saisine, fiche = situation.saisine, situation.fiche
+    if saisine["relais_le"]:
+        return _new_school(tx, situation)
     school = situation.ecole["nom"] if situation.ecole else fiche.ecole
     role = " – ".join(filter(None, [fiche.fonction or "Enseignant(e)", school]))
     if saisine["demandeur_id"]:
@@ -62,6 +82,8 @@ def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
 def _asks_as_director(tx: Transaction, situation: Situation) -> bool:
     """Tell whether the asker directs the school: a letter is not sent under one's own cover."""
     saisine = situation.saisine
+    if saisine["relais_le"]:
+        return True
     director = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
     if director and saisine["demandeur_id"]:
         return bool(director["id"] == saisine["demandeur_id"])

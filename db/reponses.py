@@ -12,6 +12,7 @@ from core.reponse import (
     EtatReponse,
     PropositionReponse,
     check_new_proposals,
+    check_offered,
     check_ready_to_sign,
 )
 from core.saisine import Position, Statut
@@ -113,6 +114,16 @@ def get_reponse(tx: Transaction, reponse_id: str) -> Row:
     return row
 
 
+def _school_statut(tx: Transaction, saisine_id: str) -> str:
+    return str(
+        tx.value(
+            "SELECT e.statut FROM saisine s JOIN ecole e ON e.id = s.ecole_id WHERE s.id = $s",
+            s=saisine_id,
+        )
+        or ""
+    )
+
+
 def save_contenu(tx: Transaction, reponse_id: str, version: int, contenu: ContenuReponse) -> int:
     """Save what is being written; a signature that was there falls.
 
@@ -126,9 +137,9 @@ def save_contenu(tx: Transaction, reponse_id: str, version: int, contenu: Conten
     if reponse["etat"] in (EtatReponse.ENVOYEE, EtatReponse.REMPLACEE):
         raise InvalidInput("Cette réponse est partie : choisissez « Corriger la réponse ».")
     parents, _ = read_parents(tx, saisine)
-    check_new_proposals(
-        contenu, read_contenu(tx, reponse), psyen_demande_le=parents.psyen_demande_le
-    )
+    before = read_contenu(tx, reponse)
+    check_new_proposals(contenu, before, psyen_demande_le=parents.psyen_demande_le)
+    check_offered(contenu, before, _school_statut(tx, reponse["saisine_id"]))
     return _keep_contenu(tx, reponse, version, contenu)
 
 

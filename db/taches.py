@@ -19,6 +19,7 @@ from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from core.import_fiche import EtatImport
 from core.incident import code_incident, describe_incident
+from core.saisine import school_year
 from core.sauvegarde import is_due, is_stale
 from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
@@ -26,6 +27,7 @@ from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
 from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
+from db.scolarites import open_annee
 from db.soutiens import forget_soutiens
 from db.verification import Gravite, find_strays, verify
 
@@ -103,7 +105,7 @@ def _forget_orphan_drafts(tx: Transaction) -> None:
 
 
 def tidy(store: Store) -> str:
-    """Remove what has had its time: drafts, originals, strays, calls, sessions, sign-ins.
+    """Remove what has had its time (drafts, originals, calls…); open the year that has begun.
 
     Requests for « Écoute et soutien » go too, uncounted (docs/adr/0007).
     """
@@ -129,6 +131,8 @@ def tidy(store: Store) -> str:
             ),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
+        for place in tx.rows("SELECT id FROM circonscription"):
+            open_annee(tx, place["id"], school_year(tx.today))
         for objet, count in done.items():
             if count:
                 audit.note(tx, "purge", objet, nombre=count)

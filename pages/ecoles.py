@@ -1,4 +1,4 @@
-"""Page « Écoles et personnes » : écoles, classes, personnes, rôles ; ce qui s’importe d’un coup."""
+"""Page « Écoles et personnes » : écoles, secteurs, suite de l’an prochain, personnes, imports."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.droits import Action, may
+from core.personne import Role
 from db.circonscriptions import my_circonscription
 from pages.components.actes import explaining, show_title
 from pages.components.annuaire import show_annuaire_import
@@ -13,17 +14,23 @@ from pages.components.ecoles import show_ecoles
 from pages.components.personnes import show_personnes
 from pages.components.rentree import show_rentree
 from pages.components.reprise import show_reprise
+from pages.components.secteurs import show_secteurs
 from pages.components.session import reading
+from pages.components.suites import show_suites
 
 show_title("Écoles et personnes")
 with explaining(), reading() as tx:
-    place = my_circonscription(tx)
-    allowed = {action for action in Action if may(tx.actor, action, place["id"])}
+    acteur, place = tx.actor, my_circonscription(tx)
+    allowed = {action for action in Action if may(acteur, action, place["id"])}
 
 sections: dict[str, Callable[[], None]] = {
     "Écoles": partial(show_ecoles, place, editable=Action.EDIT_ECOLE in allowed),
-    "Personnes": partial(show_personnes, place, editable=Action.EDIT_PERSONNE in allowed),
+    "Secteurs": partial(show_secteurs, place),
 }
+if Action.PLAN_SUITES in allowed:
+    sections["À suivre"] = partial(show_suites, place)
+if acteur.roles - {Role.DIRECTEUR, Role.ENSEIGNANT}:
+    sections["Personnes"] = partial(show_personnes, place, editable=Action.EDIT_PERSONNE in allowed)
 if Action.IMPORT_ANNUAIRE in allowed:
     sections["Annuaire officiel"] = partial(show_annuaire_import, place)
 if Action.IMPORT_RENTREE in allowed:

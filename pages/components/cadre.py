@@ -76,6 +76,8 @@ def _refusal(ecran: Ecran, cadre: Cadre) -> str:
     if not cadre.acteur.roles:
         return "Vous n’avez pas d’affectation en cours. Adressez-vous à la coordination du pôle."
     who = ", ".join(ROLE_LABELS[role] for role in Role if role in ecran.roles)
+    if ecran.remplacement:
+        who = "qui remplace un(e) collègue, pendant les dates du remplacement"
     return (
         f"Cet écran est réservé à : {who}. Adressez-vous à la coordination du pôle si vous pensez "
         "devoir y accéder."

@@ -29,15 +29,18 @@ from core.personne import Role
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position, Statut
+from core.scolarite import Suite
 from core.soutien import PourQui
 from db import (
     appels,
     calendrier,
     circonscriptions,
+    classes,
     comptes,
     comptes_importes,
     ecoles,
     eleves,
+    fusions,
     invitations,
     nommes,
     parents,
@@ -48,6 +51,8 @@ from db import (
     revue_comptes,
     saisines,
     saisines_en_ligne,
+    scolarites,
+    secteurs,
     soutiens,
     tableau,
 )
@@ -131,6 +136,16 @@ ON_SAISINE = {
     "reponses.keep_letter": (
         Action.MAKE_DOCUMENT, lambda tx, s: reponses.keep_letter(
             tx, s["id"], "accuse-reception", b"x", libelle="Accusé")),
+    "saisines.reassign_eleve": (
+        Action.REASSIGN_ELEVE, lambda tx, s: saisines.reassign_eleve(tx, s["id"], s["version"])),
+    "scolarites.place_eleve": (
+        Action.PLACE_ELEVE, lambda tx, s: scolarites.place_eleve(tx, s["id"], 0, None)),
+    "scolarites.move_eleve": (
+        Action.MOVE_ELEVE, lambda tx, s: scolarites.move_eleve(
+            tx, s["id"], s["version"], _other_school(tx, s))),
+    "scolarites.record_accord": (
+        Action.MOVE_ELEVE, lambda tx, s: scolarites.record_accord(
+            tx, s["id"], s["version"], date(2026, 11, 9))),
 }  # fmt: skip
 
 # --- in a circonscription -----------------------------------------------------------------------
@@ -168,6 +183,45 @@ IN_PLACE = {
     "rentree.import_rentree": (
         Action.IMPORT_RENTREE, lambda tx, w: rentree.import_rentree(
             tx, "c1", LectureRentree(), rentree.DemandeRentree(2026))),
+    "ecoles.update_ecole": (
+        Action.EDIT_ECOLE, lambda tx, w: ecoles.update_ecole(
+            tx, w.ecoles["nuages"], 1, nom="École des Brumes")),
+    "ecoles.set_ecole_open": (
+        Action.EDIT_ECOLE, lambda tx, w: ecoles.set_ecole_open(
+            tx, w.ecoles["nuages"], 1, ouverte=False)),
+    "fusions.merge_ecoles": (
+        Action.EDIT_ECOLE, lambda tx, w: fusions.merge_ecoles(
+            tx, w.ecoles["nuages"], w.ecoles["sources"], 1)),
+    "classes.update_classe": (
+        Action.EDIT_ECOLE, lambda tx, w: classes.update_classe(
+            tx, _class(tx, w), 1, nom="CP", niveaux="CP", effectif=None)),
+    "classes.delete_classe": (
+        Action.EDIT_ECOLE, lambda tx, w: classes.delete_classe(tx, _class(tx, w), 1)),
+    "classes.save_enseignant": (
+        Action.EDIT_ECOLE, lambda tx, w: classes.save_enseignant(
+            tx, _class(tx, w), 1, classes.Enseignant(
+                personne_id=w.people["ens"], debut=date(2026, 9, 1)))),
+    "classes.remove_enseignant": (
+        Action.EDIT_ECOLE, lambda tx, w: classes.remove_enseignant(
+            tx, _class(tx, w), 1, w.people["ens"])),
+    "classes.add_remplacement": (
+        Action.EDIT_ECOLE, lambda tx, w: classes.add_remplacement(
+            tx, _class(tx, w), w.people["ens"], date(2026, 11, 10), date(2026, 11, 20))),
+    "secteurs.save_column": (
+        Action.EDIT_SECTEURS, lambda tx, w: secteurs.save_column(
+            tx, "c1", 2026, "psyen", seen={}, wanted={w.ecoles["nuages"]: None})),
+    "secteurs.copy_secteurs": (
+        Action.EDIT_SECTEURS, lambda tx, w: secteurs.copy_secteurs(tx, "c1", 2027)),
+    "secteurs.choose_columns": (
+        Action.EDIT_SECTEURS, lambda tx, w: secteurs.choose_columns(tx, "c1", ["psyen"])),
+    "scolarites.plan_suites": (
+        Action.PLAN_SUITES, lambda tx, w: scolarites.plan_suites(
+            tx, "c1", 2027, [Suite(eleve_id=eleve, ecole_id=w.ecoles["nuages"])
+                             for eleve in _planned_pupil(tx)])),
+    "scolarites.drop_suites": (
+        Action.PLAN_SUITES, lambda tx, w: scolarites.drop_suites(tx, "c1", 2027, {})),
+    "scolarites.open_annee": (
+        Action.OPEN_ANNEE, lambda tx, w: scolarites.open_annee(tx, "c1", 2026)),
     "eleves.merge_eleves": (
         Action.MERGE_ELEVES, lambda tx, w: eleves.merge_eleves(tx, *_two_pupils(tx, w), 1)),
     "eleves.unmerge_eleve": (
@@ -361,6 +415,21 @@ def _unmerge(tx, world):
     kept, other = _two_pupils(tx, world)
     tx.execute("UPDATE eleve SET fusionne_dans = $kept WHERE id = $other", kept=kept, other=other)
     eleves.unmerge_eleve(tx, other, 1)
+
+
+def _other_school(tx, saisine):
+    return tx.value("SELECT id FROM ecole WHERE id <> $e", e=saisine["ecole_id"])
+
+
+def _class(tx, world):
+    tx.insert("classe", id="k", ecole_id=world.ecoles["nuages"], annee=2026, nom="CP", niveaux="CP")
+    return "k"
+
+
+def _planned_pupil(tx):
+    if tx.actor.nom == "Fictif DIR2":  # plans for the own school, which follows nobody here
+        return []
+    return [tx.value("SELECT eleve_id FROM saisine WHERE objet = 'eleve' AND NOT reservee LIMIT 1")]
 
 
 def _school(tx):

@@ -19,6 +19,7 @@ from db.connection import local_day
 from db.situations import Situation
 from pages.components.mots import show_user_text
 from pages.components.situation.corrections import show_correction, show_namesakes
+from pages.components.situation.eleve import show_eleve
 from pages.components.situation.questions import show_questions
 
 
@@ -47,6 +48,7 @@ def show_demande(situation: Situation) -> None:
         if situation.saisine["objet"] == Objet.ELEVE:
             _show_eleve(fiche)
         _show_demandeur(situation)
+    show_eleve(situation)
     show_namesakes(situation)
     show_correction(situation)
 

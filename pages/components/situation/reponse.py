@@ -15,6 +15,7 @@ from core.reponse import (
     ContenuReponse,
     EtatReponse,
     PropositionReponse,
+    list_offered,
     needs_request,
 )
 from core.texte import format_date
@@ -133,7 +134,10 @@ def _show_current(situation: Situation, reponse: Row) -> None:
     _show_agreements(situation, contenu)
     _show_texts(reponse, contenu, ["comprehension"])
     _show_proposals(reponse, contenu, old_labels)
-    _show_new_proposal(reponse, contenu, labels, seen)
+    statut = situation.ecole["statut"] if situation.ecole else ""
+    _show_new_proposal(reponse, contenu, list_offered(labels, statut), seen)
+    if statut == "prive":
+        st.caption("École privée sous contrat : les aides du RASED ne sont pas proposées.")
     _show_texts(reponse, contenu, ["ecole_conduit", "parents"])
     saved = _show_contact(situation, reponse, contenu)
     if seen == reponse["version"]:

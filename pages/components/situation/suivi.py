@@ -54,6 +54,14 @@ _ACTIONS: Final = {
     "edit_parents": "Lien avec les parents mis à jour",
     "write_mot_psyen": "Phrases de la psyEN pour les parents",
     "acknowledge": "Direction de l’école : pris connaissance",
+    "place_eleve": "Classe de l’élève indiquée",
+    "move_eleve": "L’élève change d’école",
+    "record_accord": "Accord des parents noté : la nouvelle école lit la situation",
+    "reassign_eleve": "Fiche rattachée à un autre élève",
+    "plan_suite": "À suivre l’an prochain",
+    "drop_suite": "N’est plus à suivre l’an prochain",
+    "follow_suite": "Suivie dans la nouvelle année",
+    "merge_ecoles": "École réunie à une autre",
 }
 
 
