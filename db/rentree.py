@@ -10,7 +10,7 @@ from core.droits import Action
 from core.errors import Conflict, InvalidInput
 from core.personne import Role
 from core.rentree import EcoleRentree, LectureRentree
-from core.rentree_plan import (
+from core.rentree_etat import (
     AffectationConnue,
     ClasseConnue,
     Depart,
@@ -19,9 +19,8 @@ from core.rentree_plan import (
     PersonnePlan,
     PlanRentree,
     ServiceConnu,
-    first_day,
-    plan_rentree,
 )
+from core.rentree_plan import first_day, plan_rentree
 from core.saisine import school_year_label
 from core.texte import normalize
 from db import audit

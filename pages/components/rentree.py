@@ -12,8 +12,9 @@ from core.errors import PoleError
 from core.exports import write_xlsx
 from core.personne import ROLE_LABELS
 from core.rentree import LectureRentree, list_rentree_sheets, list_wrong_rows, read_rentree
+from core.rentree_etat import Doute, PlanRentree
 from core.rentree_modele import make_modele_csv, make_modele_xlsx
-from core.rentree_plan import Doute, PlanRentree, default_year
+from core.rentree_plan import default_year
 from core.saisine import school_year_label
 from core.typographie import typeset
 from db.connection import Row

@@ -15,7 +15,7 @@ from core.rentree import (
     read_rentree,
     split_name,
 )
-from core.rentree_plan import (
+from core.rentree_etat import (
     DANS_LE_FICHIER,
     NOUVELLE,
     AffectationConnue,
@@ -23,9 +23,8 @@ from core.rentree_plan import (
     EtatEcoles,
     PersonneConnue,
     ServiceConnu,
-    default_year,
-    plan_rentree,
 )
+from core.rentree_plan import default_year, plan_rentree
 from core.tableur import Classeur, make_feuille, read_classeur
 from tests.core.classeurs import TITRES_RENTREE, make_rentree, make_xlsx
 
