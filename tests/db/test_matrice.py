@@ -308,7 +308,7 @@ NOT_ACTIONS = {
 OWN_TESTS = {
     "imports", "annuaire", "reprises", "brouillons", "sauvegardes", "taches", "verification",
     "installation", "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
-    "demo_parents",
+    "demo_comptes", "demo_parents",
 }  # fmt: skip
 
 
