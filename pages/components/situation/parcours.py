@@ -35,7 +35,10 @@ def show_progress(situation: Situation) -> None:
             )  # fmt: skip
         _show_acknowledgement(situation)
         if parcours.jalons:
-            with st.expander("Les étapes", icon=":material/timeline:"):
+            with (
+                st.expander("Les étapes", icon=":material/timeline:"),
+                st.container(gap="xsmall"),
+            ):
                 for jalon in parcours.jalons:
                     st.markdown(
                         f":gray[{format_date(jalon.jour)}] · {typeset(escape(jalon.phrase))}"
