@@ -21,6 +21,7 @@ from core.texte import normalize
 from db.connection import Row, Transaction, local_day, new_id
 from db.journal import advance_chain, move_head
 from db.lots import insert_many
+from db.mots import fill_words
 
 _WRITE_EVERY: Final = 20_000  # rows of history held before they are written
 _FLOWING: Final = ("journal", "echange", "saisine_personne", "reponse_proposition")
@@ -127,6 +128,7 @@ class Recit:
         ]  # fmt: skip
         for table, rows in self.lots.items():
             insert_many(self.tx, table, rows)
+        fill_words(self.tx)
         move_head(self.tx, "journal", self._seq, self._precedent)
 
 

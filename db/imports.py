@@ -27,6 +27,7 @@ from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import list_ecoles
 from db.eleves import list_known
+from db.mots import forget_words
 from db.personnes import find_by_mail
 from db.pieces import write_bytes
 from db.saisines import NouvelleSaisine, create_saisine, move_saisine
@@ -324,6 +325,7 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
         niveau="", motif="", pps=False, premier_contact=None,
     )  # fmt: skip
     journal.erase_content(tx, saisine["id"])
+    forget_words(tx, saisine["id"])
     _forget_pupil(tx, eleve_id)
     tx.save("import_fiche", import_id, version, etat=EtatImport.ANNULEE.value)
     audit.note(tx, "cancel_import", "saisine", saisine["id"])

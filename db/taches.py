@@ -24,6 +24,7 @@ from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
+from db.mots import fill_words, sort_words
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
 from db.verification import Gravite, find_strays, verify
 
@@ -90,6 +91,13 @@ def _remove_strays(tx: Transaction) -> int:
     return len(old)
 
 
+def _tidy_words(tx: Transaction) -> int:
+    """Make the words of the search ready for the day; there is nothing in them to report."""
+    fill_words(tx)
+    sort_words(tx)
+    return 0
+
+
 def tidy(store: Store) -> str:
     """Remove what has had its time: drafts, originals, strays, calls, sessions, sign-ins."""
     with store.writing() as tx:
@@ -104,6 +112,7 @@ def tidy(store: Store) -> str:
                 tx, "session", "ouverte_le < $limit AND coalesce(fermee_le, vue_le) < $limit",
                 limit=tx.now - SESSIONS_KEPT,
             ),
+            "saisine_mot": _tidy_words(tx),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
         for objet, count in done.items():

@@ -45,8 +45,10 @@ _OPEN: Final = frozenset({SIGN_IN, SIGN_OUT, HEALTH, STYLESHEET, FAVICON})
 _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/auth/", "/oauth2callback")
 _SERVED: Final = frozenset({
     "", "_stcore", "app", "brouillons", "component", "connexion", "deconnexion", "documents",
-    "favicon.png", "habillage.css", "installation", "media", "sante", "static",
+    "favicon.png", "habillage.css", "installation", "media", "originaux", "recherche", "sante",
+    "static",
 })  # fmt: skip
+_CONTENT: Final = ("/documents/", "/brouillons", "/originaux/", "/recherche")
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _REMEMBER: Final = 30.0  # seconds during which Streamlit's own files are given without asking again
@@ -265,7 +267,7 @@ class Garde:
             return render_message(HTTPStatus.NOT_FOUND, "Page introuvable", sentence)
         if not passage.doit_changer:
             return None
-        if path.startswith(("/documents/", "/brouillons")):
+        if path.startswith(_CONTENT):
             sentence = "Choisissez d’abord votre mot de passe, dans « Mon compte »."
             return _refuse(connection, HTTPStatus.FORBIDDEN, sentence)
         if _is_navigation(connection) and path != PASSWORD_PAGE:

@@ -20,6 +20,7 @@ from db.brouillons import save_draft
 from db.comptes import find_session, load_acteur
 from db.connection import Transaction
 from db.demo import load_demo
+from db.mots import fill_store
 from db.pieces import open_piece
 from db.taches import start_night_jobs
 from pages.components.hacheur import Hacheur, give_hacheur
@@ -38,6 +39,7 @@ from pages.http.incidents import (
 )
 from pages.http.installation import Assistant
 from pages.http.passage import is_installed
+from pages.http.recherche import search_routes
 from pages.http.rendu import asset_routes
 from pages.http.sante import health_routes
 
@@ -78,7 +80,8 @@ class Maison:
         self._assistant = Assistant(hacheur, load_demo)
         self.routes: list[Route] = [
             *sign_in_routes(hacheur), *self._assistant.routes(), *document_routes(open_piece),
-            *draft_routes(_who_types, _save_draft), *health_routes(), *asset_routes(),
+            *draft_routes(_who_types, _save_draft), *search_routes(), *health_routes(),
+            *asset_routes(),
         ]  # fmt: skip
         screens = frozenset(ecran.fichier for ecran in ECRANS)
         self.middleware = [Middleware(Garde, pages=screens), Middleware(FrameConfig)]
@@ -92,6 +95,7 @@ class Maison:
             importlib.import_module(name)
         speak_again = quiet_logs()  # a start that fails stays quiet to the end
         opened = await to_thread.run_sync(store)
+        await to_thread.run_sync(fill_store, opened)
         if not await to_thread.run_sync(is_installed):
             self._assistant.announce()
         stop_night_jobs = start_night_jobs(opened)

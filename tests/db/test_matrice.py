@@ -167,6 +167,7 @@ NOT_ACTIONS = {
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
+    "mots.forget_words", "mots.fill_words", "mots.sort_words", "recherche.note_search",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
