@@ -3,6 +3,7 @@
 DuckDB keeps deleted text in its file until the next compaction; a file is gone when unlinked.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +11,13 @@ from core import droits
 from core.droits import Action
 from core.errors import Conflict, InvalidInput, NotFound
 from core.fiche import Objet
+from core.images import MAX_PAGES
 from core.import_fiche import (
     Depot,
     EtatImport,
     FicheEnAttente,
     blank_attente,
     final_fiche,
-    fingerprint,
     must_be_reserved,
     needs_pupil,
 )
@@ -41,20 +42,70 @@ def original_path(folder: Path, import_id: str) -> Path:
     return folder / FOLDER / f"{import_id}.original"
 
 
+def page_path(folder: Path, import_id: str, number: int) -> Path:
+    """Return where a page of a fiche that is typed from a picture waits, 1 first."""
+    return folder / FOLDER / f"{import_id}.p{number}"
+
+
+def open_page(tx: Transaction, import_id: str, number: int) -> bytes:
+    """Return one page, as JPEG, of a fiche that the acting person may check.
+
+    Raises:
+        NotFound: there is none, it no longer waits, or it is somebody else's to check.
+    """
+    _, attente = read_attente(tx, import_id)
+    path = page_path(tx.folder, import_id, number)
+    if not 1 <= number <= attente.pages or not path.exists():
+        raise NotFound(_GONE)
+    audit.note(tx, "read_original", "import", import_id)
+    return path.read_bytes()
+
+
+def list_other_pictures(tx: Transaction, import_id: str) -> list[Row]:
+    """List the other pictures that wait, which may be further pages of the same fiche."""
+    row, _ = read_attente(tx, import_id)
+    waiting = list_waiting(tx, row["circonscription_id"])
+    return [other for other in waiting if other["attente"].pages and other["id"] != import_id]
+
+
+def join_pages(tx: Transaction, import_id: str, version: int, other_id: str) -> int:
+    """Put the pages of another waiting picture after those of this one; return the new version.
+
+    What was typed beside the other is left; it no longer waits.
+
+    Raises:
+        InvalidInput: it would make too many pages.
+        Conflict: somebody else dealt with one of them meanwhile.
+    """
+    (_, attente), (other, more) = read_attente(tx, import_id), read_attente(tx, other_id)
+    if import_id == other_id or not attente.pages or not more.pages:
+        raise InvalidInput("Choisissez deux images de la même fiche.")
+    if attente.pages + more.pages > MAX_PAGES:
+        raise InvalidInput(f"Une fiche a {MAX_PAGES} pages au plus : écartez les autres.")
+    for number in range(1, more.pages + 1):
+        page = page_path(tx.folder, other_id, number).read_bytes()
+        path = page_path(tx.folder, import_id, attente.pages + number)
+        write_bytes(path, page)
+        tx.after_rollback.append(partial(path.unlink, missing_ok=True))
+    end_deposit(tx, other, other["version"], EtatImport.ECARTEE)
+    audit.note(tx, "join_pages", "import", import_id)
+    joined = attente.model_copy(update={"pages": attente.pages + more.pages})
+    return save_attente(tx, import_id, version, joined)
+
+
 def _reading_path(folder: Path, import_id: str) -> Path:
     return folder / FOLDER / f"{import_id}.json"
 
 
 def find_known(tx: Transaction, circonscription_id: str, depot: Depot) -> Row | None:
     """Find the deposit that already holds this file, even renamed or saved again."""
-    reading = fingerprint(depot.attente.fiche) if depot.attente else depot.empreinte
     return tx.row(
         "SELECT i.*, s.reference, trim(p.prenom || ' ' || p.nom) AS depositaire "
         "FROM import_fiche i LEFT JOIN saisine s ON s.id = i.saisine_id "
         "LEFT JOIN personne p ON p.id = i.depose_par "
         "WHERE i.circonscription_id = $c AND i.etat IN ('a_verifier', 'confirmee') "
         "AND (i.empreinte = $file OR i.empreinte_fiche = $reading) LIMIT 1",
-        c=circonscription_id, file=depot.empreinte, reading=reading,
+        c=circonscription_id, file=depot.empreinte, reading=depot.empreinte_lecture,
     )  # fmt: skip
 
 
@@ -70,9 +121,7 @@ def stage_fiche(tx: Transaction, circonscription_id: str, depot: Depot) -> str:
     if known := find_known(tx, circonscription_id, depot):
         raise InvalidInput(_already(known))
     attente = _look_up(tx, circonscription_id, depot.attente)
-    return _keep(
-        tx, circonscription_id, depot, attente, empreinte_fiche=fingerprint(depot.attente.fiche)
-    )
+    return _keep(tx, circonscription_id, depot, attente, empreinte_fiche=depot.empreinte_lecture)
 
 
 def _keep(
@@ -84,16 +133,18 @@ def _keep(
     empreinte_fiche: str,
 ) -> str:
     import_id = new_id()
-    if depot.contenu:
+    for number, page in enumerate(depot.pages, 1):  # instead of the file, which may say more
+        write_bytes(page_path(tx.folder, import_id, number), page)
+    if depot.contenu and not depot.pages:
         write_bytes(original_path(tx.folder, import_id), depot.contenu)
     _write_reading(tx, import_id, attente)
-    tx.after_rollback.append(lambda: _destroy_files(tx.folder, import_id))
+    tx.after_rollback.append(lambda: destroy_files(tx.folder, import_id))
     tx.insert(
         "import_fiche", id=import_id, circonscription_id=circonscription_id,
         depose_par=tx.actor.personne_id, depose_le=tx.now,
         empreinte=depot.empreinte if depot.contenu else import_id,
         empreinte_fiche=empreinte_fiche, type=depot.extension,
-        etat=EtatImport.A_VERIFIER.value, reservee=attente.reservee,
+        etat=EtatImport.A_VERIFIER.value, reservee=must_be_reserved(attente),
         expediteur=attente.expediteur, recue_le=attente.recue_le,
     )  # fmt: skip
     audit.note(tx, "stage_fiche", "import", import_id, circonscription_id=circonscription_id)
@@ -170,13 +221,14 @@ def _write_reading(tx: Transaction, import_id: str, attente: FicheEnAttente) -> 
     write_bytes(_reading_path(tx.folder, import_id), content)
 
 
-def _destroy_files(folder: Path, import_id: str) -> None:
-    original_path(folder, import_id).unlink(missing_ok=True)
-    _reading_path(folder, import_id).unlink(missing_ok=True)
+def destroy_files(folder: Path, import_id: str) -> None:
+    """Destroy everything that waits beside the base for one deposit."""
+    for path in (folder / FOLDER).glob(f"{import_id}.*"):
+        path.unlink(missing_ok=True)
 
 
 def _mine(tx: Transaction, import_id: str) -> Row:
-    row = tx.row("SELECT * FROM import_fiche WHERE id = $id", id=import_id)
+    row = tx.row("SELECT * FROM import_fiche WHERE id = $id AND type <> 'reponse'", id=import_id)
     if row is None or (row["reservee"] and row["depose_par"] != tx.actor.personne_id):
         raise NotFound(_GONE)
     droits.check(tx.actor, Action.IMPORT_FICHE, row["circonscription_id"])
@@ -191,7 +243,7 @@ def list_waiting(tx: Transaction, circonscription_id: str) -> list[Row]:
     droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
     rows = tx.rows(
         "SELECT * FROM import_fiche WHERE circonscription_id = $c AND etat = 'a_verifier' "
-        "AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
+        "AND type <> 'reponse' AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
         c=circonscription_id, moi=tx.actor.personne_id,
     )  # fmt: skip
     read = [row | {"attente": _find_file(tx, row["id"])} for row in rows]
@@ -224,11 +276,10 @@ def save_attente(tx: Transaction, import_id: str, version: int, attente: FicheEn
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
-    attente = attente.model_copy(update={"reservee": must_be_reserved(attente)})
     before = _find_file(tx, import_id)
     if before and _names_another(before, attente):
         attente = attente.model_copy(update={"eleve_id": None, "eleve_choisi": False})
-    saved = tx.save("import_fiche", import_id, version, reservee=attente.reservee)
+    saved = tx.save("import_fiche", import_id, version, reservee=must_be_reserved(attente))
     _write_reading(tx, import_id, attente)
     return saved
 
@@ -242,7 +293,9 @@ def _names_another(before: FicheEnAttente, after: FicheEnAttente) -> bool:
     return changed and before.eleve_id is not None and before.eleve_id == after.eleve_id
 
 
-def _settle(tx: Transaction, row: Row, version: int, etat: EtatImport, **columns: object) -> None:
+def end_deposit(
+    tx: Transaction, row: Row, version: int, etat: EtatImport, **columns: object
+) -> None:
     """End a deposit: who sent it is forgotten, its drafts and files are destroyed."""
     tx.save(
         "import_fiche", row["id"], version, etat=etat.value, traite_le=tx.now, expediteur="",
@@ -250,7 +303,7 @@ def _settle(tx: Transaction, row: Row, version: int, etat: EtatImport, **columns
     )  # fmt: skip
     tx.execute("DELETE FROM brouillon WHERE sujet = $sujet", sujet=f"import:{row['id']}")
     folder, import_id = tx.folder, row["id"]
-    tx.after_commit.append(lambda: _destroy_files(folder, import_id))
+    tx.after_commit.append(lambda: destroy_files(folder, import_id))
 
 
 def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
@@ -267,14 +320,14 @@ def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
         NouvelleSaisine(
             circonscription_id=row["circonscription_id"], fiche=fiche,
             objet=fiche.objet or Objet.ELEVE, recue_le=attente.recue_le,
-            origine="papier" if row["type"] == "papier" else "fiche",
+            origine="papier" if row["type"] == "papier" or attente.pages else "fiche",
             ecole_id=attente.ecole_id or "", eleve_id=attente.eleve_id,
             demandeur_id=attente.demandeur_id, demandeur_mail=attente.expediteur,
             reservee=must_be_reserved(attente),
         ),
     )  # fmt: skip
     reservee = must_be_reserved(attente)
-    _settle(tx, row, version, EtatImport.CONFIRMEE, saisine_id=saisine_id, reservee=reservee)
+    end_deposit(tx, row, version, EtatImport.CONFIRMEE, saisine_id=saisine_id, reservee=reservee)
     return saisine_id
 
 
@@ -283,7 +336,7 @@ def discard_import(tx: Transaction, import_id: str, version: int) -> None:
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
-    _settle(tx, row, version, EtatImport.ECARTEE)
+    end_deposit(tx, row, version, EtatImport.ECARTEE)
     audit.note(tx, "discard_import", "import", import_id)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.brouillon import Brouillon, Frappe
 from core.errors import PoleError
@@ -15,6 +16,7 @@ from core.import_fiche import (
     FicheEnAttente,
     list_obstacles,
     list_passages,
+    must_be_reserved,
     needs_pupil,
     place_text,
     read_deposit,
@@ -37,8 +39,10 @@ from db.imports import (
     suggest_pupils,
     suggest_schools,
 )
+from db.imports_reponses import stage_reponse
 from pages.components.actes import acting
 from pages.components.mots import escape, label_objet, short_name
+from pages.components.papier import show_join, show_pages
 from pages.components.saisie import carried_texts
 from pages.components.session import forget, reading, recall, remember, writing
 from pages.components.verification import show_fields, subject_of
@@ -52,23 +56,27 @@ _TEXT_FIELDS: Final = [  # those where several lines fit
 ]
 
 
-def _open(import_id: str | None) -> None:
+def open_import(import_id: str | None) -> None:
+    """Open one deposit below its line, by the address, or none."""
     st.query_params.from_dict({_OPEN: import_id} if import_id else {})
 
 
-def _is_open(import_id: str) -> bool:
+def is_open(import_id: str) -> bool:
+    """Tell whether a deposit is the one that is open."""
     return st.query_params.get(_OPEN) == import_id
 
 
-def _close() -> None:
-    _open(None)
+def close_import() -> None:
+    """Close the deposit that is open."""
+    open_import(None)
 
 
 def show_drop_zone(place: Row) -> None:
     """Show where files are dropped; each becomes a line, none disappears silently."""
     tour = recall(_ROUND, 0)
     given = st.file_uploader(
-        "Déposez les fiches reçues (.docx, .odt) ou les courriels eux-mêmes (.eml, .msg)",
+        "Déposez les fiches reçues (.docx, .odt), leur photo ou leur PDF (.jpg, .png, .heic, "
+        ".pdf), ou les courriels eux-mêmes (.eml, .msg)",
         accept_multiple_files=True, key=f"drop_fiches_{tour}", max_upload_size=10,
     )  # fmt: skip
     if given:
@@ -77,7 +85,7 @@ def show_drop_zone(place: Row) -> None:
         st.rerun()
     if st.button("Saisir une fiche à la main", key="type_fiche", icon=":material/edit:"):
         opened: list[str] = []
-        with acting(then=lambda: _open(opened[0])) as tx:
+        with acting(then=lambda: open_import(opened[0])) as tx:
             opened.append(stage_blank(tx, place["id"]))
     for nom, refus in recall(_REFUSALS, []):
         st.error(typeset(f"**{escape(nom)}** : {refus}"), icon=":material/error:")
@@ -104,7 +112,8 @@ def _read_all(place: Row, given: Sequence[Any]) -> None:
 def _stage(place: Row, depot: Depot) -> str:
     try:
         with writing() as tx:
-            stage_fiche(tx, place["id"], depot)
+            stage = stage_reponse if depot.reponse else stage_fiche
+            stage(tx, place["id"], depot)
     except PoleError as error:
         return str(error)
     return ""
@@ -115,7 +124,7 @@ def show_vanished(waiting: Sequence[Row]) -> None:
     wanted = st.query_params.get(_OPEN)
     if wanted and wanted not in {row["id"] for row in waiting}:
         st.info("Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite.")
-        _close()
+        close_import()
 
 
 def show_lines(place: Row, waiting: Sequence[Row]) -> None:
@@ -134,7 +143,7 @@ def show_lines(place: Row, waiting: Sequence[Row]) -> None:
             _confirm_all(ready)
     for row in sorted(waiting, key=lambda row: row["type"] != "papier"):
         _show_line(row, schools)
-        if _is_open(row["id"]):
+        if is_open(row["id"]):
             _show_check(place, row["id"])
 
 
@@ -158,12 +167,15 @@ def _show_line(row: Row, schools: Mapping[str, str]) -> None:
             st.badge("à vérifier", icon=":material/warning:", color="yellow")
         else:
             st.badge("prête", icon=":material/check:", color="green")
-        if attente.reservee:
+        if must_be_reserved(attente):
             st.badge("réservée", icon=":material/lock:", color="red")
         st.markdown(_describe(attente, schools, obstacles), width="stretch")
-        opened = _is_open(row["id"])
-        if st.button("Fermer" if opened else "Vérifier", key=f"open_import_{row['id']}"):
-            _open(None if opened else row["id"])
+        opened = is_open(row["id"])
+        if st.button(
+            "Fermer" if opened else "Recopier" if attente.pages else "Vérifier",
+            key=f"open_import_{row['id']}",
+        ):
+            open_import(None if opened else row["id"])
             st.rerun()
 
 
@@ -197,10 +209,11 @@ def _show_check(place: Row, import_id: str) -> None:
         st.info(str(error))
         return
     with st.container(border=True, key="verification"):
-        st.subheader(f"Vérifier « {attente.nom_fichier} »", anchor=False)
+        verb = "Recopier" if attente.pages else "Vérifier"
+        st.subheader(typeset(f"{verb} « {attente.nom_fichier} »"), anchor=False)
         name = _name_round(import_id, row["version"])
-        left, right = st.columns([2, 3], gap="large")
-        with left, st.container(key="verification_decisions"):
+        decisions, right = _lay_out(import_id, row["version"], attente)
+        with decisions, st.container(key="verification_decisions"):
             decided = _show_decisions(name, attente, schools, likely, pupils)
             end = st.container(key="verification_fin")
         drafts = _place_in_drafts(subject, drafts, attente, decided)
@@ -212,6 +225,22 @@ def _show_check(place: Row, import_id: str) -> None:
         version = _keep_changes(import_id, row["version"], attente, decided)
         with end:
             _show_end(import_id, version, decided)
+
+
+def _lay_out(
+    import_id: str, version: int, attente: FicheEnAttente
+) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return where the decisions and the fields go: beside each other, or beside the pages."""
+    if not attente.pages:
+        left, right = st.columns([2, 3], gap="large")
+        return left, right
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(key="verification_papier"):
+        show_pages(import_id, attente.pages)
+        show_join(import_id, version)
+    with right:
+        fields = st.container()
+        return st.container(), fields
 
 
 def _seen_key(import_id: str) -> str:
@@ -401,12 +430,12 @@ def _show_end(import_id: str, version: int, attente: FicheEnAttente) -> None:
     with st.container(horizontal=True):
         if st.button("Confirmer cette fiche", key=f"confirm_{import_id}", type="primary",
                      disabled=bool(obstacles)):  # fmt: skip
-            with acting("Saisine enregistrée.", then=_close) as tx:
+            with acting("Saisine enregistrée.", then=close_import) as tx:
                 confirm_import(tx, import_id, _with_drafts(tx, import_id, version))
         with st.popover("Écarter…"):
             st.caption("Le fichier déposé et ce qui en a été lu seront détruits.")
             if st.button("Écarter cette fiche", key=f"discard_{import_id}"):
-                with acting("Fiche écartée, fichier détruit.", then=_close) as tx:
+                with acting("Fiche écartée, fichier détruit.", then=close_import) as tx:
                     discard_import(tx, import_id, version)
                     consume_drafts(tx, subject_of(import_id))
 

@@ -20,6 +20,7 @@ from db.brouillons import save_draft
 from db.comptes import find_session, load_acteur
 from db.connection import Transaction
 from db.demo import load_demo
+from db.imports import open_page
 from db.mots import fill_store
 from db.pieces import open_piece
 from db.taches import start_night_jobs
@@ -28,7 +29,7 @@ from pages.components.session import close_store, store
 from pages.http.brouillons import draft_routes
 from pages.http.cadre import FrameConfig
 from pages.http.connexion import sign_in_routes
-from pages.http.fichiers import document_routes
+from pages.http.fichiers import document_routes, page_routes
 from pages.http.garde import HEADER, Garde
 from pages.http.incidents import (
     answer_incident,
@@ -81,7 +82,7 @@ class Maison:
         self.routes: list[Route] = [
             *sign_in_routes(hacheur), *self._assistant.routes(), *document_routes(open_piece),
             *draft_routes(_who_types, _save_draft), *search_routes(), *health_routes(),
-            *asset_routes(),
+            *asset_routes(), *page_routes(open_page),
         ]  # fmt: skip
         screens = frozenset(ecran.fichier for ecran in ECRANS)
         self.middleware = [Middleware(Garde, pages=screens), Middleware(FrameConfig)]
