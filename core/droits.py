@@ -402,6 +402,7 @@ ECRANS: Final = (
         frozenset({_COORDINATEUR}),
     ),
     Ecran("saisines", "Saisines", "Saisines", ":material/list_alt:", _READERS),
+    Ecran("signer", "Réponses à signer", "Saisines", ":material/draw:", _PILOTAGE),
     Ecran("situation", "Situation", "Saisines", ":material/description:", _READERS, au_menu=False),
     Ecran(
         "ecoles",

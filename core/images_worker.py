@@ -30,7 +30,7 @@ _ERRORS: Final = (OSError, ValueError, SyntaxError, LookupError, TypeError, Over
                   EOFError, RuntimeError)  # fmt: skip
 
 
-class Refused(Exception):
+class _Refused(Exception):
     """A file that is not shown; its argument is the reason."""
 
 
@@ -62,7 +62,7 @@ def _read_photo(content: bytes, kind: FileKind) -> Iterator[bytes]:
     with Image.open(io.BytesIO(content), formats=[formats[kind]]) as image:
         width, height = image.size
         if not 0 < width * height <= MAX_PIXELS:
-            raise Refused(TROP_GRAND)
+            raise _Refused(TROP_GRAND)
         if kind is FileKind.JPG:
             image.draft("RGB", (LONG_SIDE, LONG_SIDE))
         yield _to_jpeg(ImageOps.exif_transpose(image))
@@ -71,13 +71,13 @@ def _read_photo(content: bytes, kind: FileKind) -> Iterator[bytes]:
 def _read_pdf(content: bytes) -> Iterator[bytes]:
     document = pdfium.PdfDocument(content)
     if len(document) > MAX_PAGES:
-        raise Refused(TROP_DE_PAGES)
+        raise _Refused(TROP_DE_PAGES)
     if not len(document):
-        raise Refused(ABIME)
+        raise _Refused(ABIME)
     for page in document:
         long_side = max(page.get_size())
         if not 0 < long_side <= _MAX_SIDE:
-            raise Refused(TROP_GRAND)
+            raise _Refused(TROP_GRAND)
         yield _to_jpeg(page.render(scale=LONG_SIDE / long_side).to_pil())
         page.close()
 
@@ -86,17 +86,17 @@ def read_pages(content: bytes, kind: FileKind) -> list[bytes]:
     """Return the pages as JPEG.
 
     Raises:
-        Refused: the file is not shown.
+        _Refused: the file is not shown.
     """
     try:
         return list(_read_pdf(content) if kind is FileKind.PDF else _read_photo(content, kind))
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) in _LOCKED
-        raise Refused(MOT_DE_PASSE if locked else ABIME) from error
+        raise _Refused(MOT_DE_PASSE if locked else ABIME) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise Refused(TROP_GRAND) from error
+        raise _Refused(TROP_GRAND) from error
     except _ERRORS as error:
-        raise Refused(ABIME) from error
+        raise _Refused(ABIME) from error
 
 
 def main() -> int:
@@ -106,7 +106,7 @@ def main() -> int:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         pages = read_pages(sys.stdin.buffer.read(), FileKind(sys.argv[1]))
-    except Refused as refusal:
+    except _Refused as refusal:
         sys.stdout.buffer.write(json.dumps(refusal.args[0]).encode() + b"\n")
         return 0
     sys.stdout.buffer.write(json.dumps([len(page) for page in pages]).encode() + b"\n")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.droits import Action, may
-from db.accueil import list_mine, list_waiting
+from db.accueil import TO_SIGN, list_mine, list_waiting
 from db.appels import list_due_appels
 from db.imports import count_waiting
 from db.saisines_en_ligne import list_brouillons
@@ -31,6 +31,9 @@ show_due(appels, today)
 show_to_finish(brouillons)
 for title, rows in waiting.items():
     show_list(title, rows)
+    if title == TO_SIGN and len(rows) > 1:
+        st.page_link("pages/signer.py", label="**Lire et signer ces réponses ensemble**",
+                     icon=":material/draw:")  # fmt: skip
 if not waiting and not fiches and not appels and not brouillons:
     st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
 if mine:

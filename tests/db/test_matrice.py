@@ -28,6 +28,7 @@ from db import (
     reponses,
     saisines,
     saisines_en_ligne,
+    signatures,
 )
 from db import echanges as db_echanges
 from db import propositions as db_propositions
@@ -88,6 +89,9 @@ ON_SAISINE = {
         Action.WRITE_REPONSE, lambda tx, s: reponses.save_contenu(tx, *_reponse(tx, s), CONTENU)),
     "reponses.sign_reponse": (
         Action.SIGN_REPONSE, lambda tx, s: reponses.sign_reponse(tx, *_reponse(tx, s), b"lettre")),
+    "signatures.sign_read_letter": (
+        Action.SIGN_REPONSE, lambda tx, s: signatures.sign_read_letter(
+            tx, _reponse(tx, s)[0], signatures.read_letter(tx, "r")[1])),
     "reponses.mark_reponse_sent": (
         Action.SEND_REPONSE, lambda tx, s: reponses.mark_reponse_sent(
             tx, *_reponse(tx, s, "signee"), date(2026, 11, 10), "main")),

@@ -34,6 +34,7 @@ from db.reponses import (
 from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.envoi import show_sending
+from pages.components.lettres import show_blocks
 from pages.components.mots import escape, show_user_text
 from pages.components.passages import read_texts, show_kept_text, show_passages, take_texts
 from pages.components.saisie import long_text
@@ -286,14 +287,7 @@ def _dialog_preview(situation: Situation, reponse: Row, seen: int) -> None:
         st.error(typeset(str(error)))
         return
     _note_seen(current)
-    for bloc in list_blocks(letter):
-        if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
-            head, *rows = bloc.lignes
-            st.table({name: [row[i] for row in rows] for i, name in enumerate(head)})
-        elif bloc.titre:
-            st.markdown(f"**{escape(bloc.lignes[0][0])}**")
-        else:
-            st.text(bloc.lignes[0][0])
+    show_blocks(list_blocks(letter))
 
 
 def _draft_letter(situation: Situation, reponse: Row) -> bytes:
