@@ -152,6 +152,11 @@ def _describe(attente: FicheEnAttente, schools: Mapping[str, str], obstacles: li
     eleve = attente.fiche.eleve
     found = schools.get(attente.ecole_id or "")
     read = f"« {attente.fiche.ecole} »" if attente.fiche.ecole else ""
+    if attente.pages and attente.fiche.objet is None:
+        return (
+            f"**{escape(attente.nom_fichier)}**  \n:small[Vous seul(e) voyez cette image tant que "
+            "l’objet de la demande n’est pas choisi.]"
+        )
     about = [label_objet(attente.fiche.objet), found or read, short_name(eleve.nom, eleve.prenom)]
     lines = [f"**{escape(attente.nom_fichier)}**", escape(" · ".join(filter(None, about)))]
     if obstacles:
@@ -163,11 +168,14 @@ def _show_line(row: Row, schools: Mapping[str, str]) -> None:
     attente: FicheEnAttente = row["attente"]
     obstacles = list_obstacles(attente)
     with st.container(horizontal=True, vertical_alignment="center", key=f"ligne_{row['id']}"):
-        if obstacles:
+        unsaid = attente.pages > 0 and attente.fiche.objet is None
+        if unsaid:
+            st.badge("à recopier", icon=":material/edit:", color="blue")
+        elif obstacles:
             st.badge("à vérifier", icon=":material/warning:", color="yellow")
         else:
             st.badge("prête", icon=":material/check:", color="green")
-        if must_be_reserved(attente):
+        if must_be_reserved(attente) and not unsaid:
             st.badge("réservée", icon=":material/lock:", color="red")
         st.markdown(_describe(attente, schools, obstacles), width="stretch")
         opened = is_open(row["id"])

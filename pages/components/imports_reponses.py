@@ -52,7 +52,9 @@ def _show_line(row: Row, questions: Mapping[str, Row]) -> None:
         else:
             st.badge("à placer", icon=":material/warning:", color="yellow")
             said = "Réponse par courriel, à placer à la main"
-        st.markdown(typeset(f"**{said}**  \n{escape(_from(reponse))}"), width="stretch")
+        with st.container(gap=None):
+            st.markdown(typeset(f"**{said}**"))
+            st.text(_from(reponse))  # as text: an address is no link
         opened = is_open(row["id"])
         if st.button("Fermer" if opened else "Lire", key=f"open_reponse_{row['id']}"):
             open_import(None if opened else row["id"])
@@ -122,8 +124,8 @@ def _show_sender(decided: ReponseEnAttente) -> None:
     if decided.expediteur and not decided.expediteur_connu:
         st.warning(
             typeset(
-                f"Ce courriel vient de {escape(decided.expediteur)}, qui n’est pas l’adresse "
-                "connue du demandeur : vérifiez qui l’a écrit."
+                "L’adresse de ce courriel n’est pas celle que le pôle connaît au demandeur : "
+                "vérifiez qui l’a écrit."
             ),
             icon=":material/person_alert:",
         )
