@@ -3,7 +3,6 @@
 DuckDB keeps deleted text in its file until the next compaction; a file is gone when unlinked.
 """
 
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +10,6 @@ from core import droits
 from core.droits import Action
 from core.errors import Conflict, InvalidInput, NotFound
 from core.fiche import Objet
-from core.images import MAX_PAGES
 from core.import_fiche import (
     Depot,
     EtatImport,
@@ -45,52 +43,6 @@ def original_path(folder: Path, import_id: str) -> Path:
 def page_path(folder: Path, import_id: str, number: int) -> Path:
     """Return where a page of a fiche that is typed from a picture waits, 1 first."""
     return folder / FOLDER / f"{import_id}.p{number}"
-
-
-def open_page(tx: Transaction, import_id: str, number: int) -> bytes:
-    """Return one page, as JPEG, of a fiche that the acting person may check.
-
-    Raises:
-        NotFound: there is none, it no longer waits, or it is somebody else's to check.
-    """
-    _, attente = read_attente(tx, import_id)
-    path = page_path(tx.folder, import_id, number)
-    if not 1 <= number <= attente.pages or not path.exists():
-        raise NotFound(_GONE)
-    audit.note(tx, "read_original", "import", import_id)
-    return path.read_bytes()
-
-
-def list_other_pictures(tx: Transaction, import_id: str) -> list[Row]:
-    """List the other pictures that wait, which may be further pages of the same fiche."""
-    row, _ = read_attente(tx, import_id)
-    waiting = list_waiting(tx, row["circonscription_id"])
-    return [other for other in waiting if other["attente"].pages and other["id"] != import_id]
-
-
-def join_pages(tx: Transaction, import_id: str, version: int, other_id: str) -> int:
-    """Put the pages of another waiting picture after those of this one; return the new version.
-
-    What was typed beside the other is left; it no longer waits.
-
-    Raises:
-        InvalidInput: it would make too many pages.
-        Conflict: somebody else dealt with one of them meanwhile.
-    """
-    (_, attente), (other, more) = read_attente(tx, import_id), read_attente(tx, other_id)
-    if import_id == other_id or not attente.pages or not more.pages:
-        raise InvalidInput("Choisissez deux images de la même fiche.")
-    if attente.pages + more.pages > MAX_PAGES:
-        raise InvalidInput(f"Une fiche a {MAX_PAGES} pages au plus : écartez les autres.")
-    for number in range(1, more.pages + 1):
-        page = page_path(tx.folder, other_id, number).read_bytes()
-        path = page_path(tx.folder, import_id, attente.pages + number)
-        write_bytes(path, page)
-        tx.after_rollback.append(partial(path.unlink, missing_ok=True))
-    end_deposit(tx, other, other["version"], EtatImport.ECARTEE)
-    audit.note(tx, "join_pages", "import", import_id)
-    joined = attente.model_copy(update={"pages": attente.pages + more.pages})
-    return save_attente(tx, import_id, version, joined)
 
 
 def _reading_path(folder: Path, import_id: str) -> Path:

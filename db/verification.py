@@ -122,6 +122,7 @@ REFERENCES: Final = (
     ("saisine", "eleve_id", "eleve"),
     ("saisine", "interlocuteur_id", "personne"),
     ("saisine_personne", "personne_id", "personne"),
+    ("saisine_mot", "saisine_id", "saisine"),
     ("saisine_personne", "saisine_id", "saisine"),
     ("session", "compte_id", "compte"),
 )

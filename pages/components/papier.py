@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from core.texte import format_date
-from db.imports import join_pages, list_other_pictures
+from db.imports_pages import join_pages, list_other_pictures
 from pages.components.actes import acting
 from pages.components.session import reading
 

@@ -20,7 +20,7 @@ from db.brouillons import save_draft
 from db.comptes import find_session, load_acteur
 from db.connection import Transaction
 from db.demo import load_demo
-from db.imports import open_page
+from db.imports_pages import open_page
 from db.mots import fill_store
 from db.pieces import open_piece
 from db.taches import start_night_jobs

@@ -176,7 +176,8 @@ NOT_ACTIONS = {
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "annuaire", "brouillons", "sauvegardes", "taches", "verification", "installation",
-    "demo", "demo_recit", "imports_reponses", "lots", "commandes", "acces", "cles", "connection",
+    "demo", "demo_recit", "imports_pages", "imports_reponses",
+    "lots", "commandes", "acces", "cles", "connection",
 }  # fmt: skip
 
 

@@ -8,14 +8,12 @@ from core.import_fiche import list_obstacles, read_deposit, set_values
 from db.imports import (
     confirm_import,
     discard_import,
-    join_pages,
-    list_other_pictures,
     list_waiting,
-    open_page,
     read_attente,
     save_attente,
     stage_fiche,
 )
+from db.imports_pages import join_pages, list_other_pictures, open_page
 from db.situations import get_situation
 from db.taches import tidy
 from tests.core.fabrique_images import make_pdf, make_photo

@@ -17,6 +17,14 @@ OWN = "Depuis la Toussaint, surtout le matin."
 DOUBT = "Un diagnostic de TDAH a été posé en octobre."
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """Wait longer than usual for what a busy machine shows late."""
+    expect.set_options()
+    yield
+    expect.set_options(timeout=5_000)
+
+
 def prepare(tx, pole) -> None:
     pole.act_as(tx, "coordinatrice")
     saisine = make_saisine(
@@ -96,15 +104,13 @@ def join(page, check_access) -> None:
 def test_a_photo_is_typed_in_and_an_answer_is_joined(page, start_server, sign_in, check_access):
     with start_server(prepare=prepare) as serveur:
         sign_in(page, "coordinatrice", serveur=serveur, suite="/importer")
-        expect(page.get_by_text("Les fiches déposées apparaîtront ici")).to_be_visible(
-            timeout=20_000
-        )
+        expect(page.get_by_text("Les fiches déposées apparaîtront ici")).to_be_visible()
         drop(
             page, ("IMG_0042.HEIC", make_photo(FileKind.HEIC)),
             ("verso.jpg", make_photo(FileKind.JPG, turned=True)), ("long.pdf", make_pdf(13)),
             ("courriel.eml", answer("2026-0001")), ("perdu.eml", answer("2026-0099")),
         )  # fmt: skip
-        expect(page.get_by_text("Ce PDF a trop de pages")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Ce PDF a trop de pages")).to_be_visible()
         page.get_by_role("button", name="Effacer ces messages").click()
         type_in(page, check_access)
         page.reload()

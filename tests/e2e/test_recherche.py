@@ -18,6 +18,14 @@ INSIDE = "Une calembredaine, dit la maîtresse."
 ANSWER = "Lecture reprise chaque matin, numéro {}."
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """Wait longer than usual for what a busy machine shows late."""
+    expect.set_options()
+    yield
+    expect.set_options(timeout=5_000)
+
+
 def prepare(tx, pole) -> None:
     """Add a pupil's saisine with an exchange, a reserved one, and three answers to sign."""
     pole.act_as(tx, "coordinatrice")
@@ -58,7 +66,7 @@ def search(page, words: str, *, found: str = ""):
 
 def open_search(page) -> None:
     button = page.get_by_role("button", name="Rechercher", exact=True)
-    expect(button).to_be_visible(timeout=20_000)
+    expect(button).to_be_visible()
     page.locator("body").press("/")
     expect(page.get_by_role("combobox", name="Rechercher une situation")).to_be_focused()
 
