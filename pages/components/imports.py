@@ -213,7 +213,7 @@ def _show_check(place: Row, import_id: str) -> None:
         return
     with st.container(border=True, key="verification"):
         verb = "Recopier" if attente.pages else "Vérifier"
-        st.subheader(typeset(f"{verb} « {attente.nom_fichier} »"), anchor=False)
+        st.header(typeset(f"{verb} « {attente.nom_fichier} »"), anchor=False)
         name = _name_round(import_id, row["version"])
         decisions, right = _lay_out(import_id, row["version"], attente)
         with decisions, st.container(key="verification_decisions"):

@@ -21,7 +21,7 @@ ANSWER = "Lecture reprise chaque matin, numéro {}."
 @pytest.fixture(autouse=True)
 def patience():
     """Wait longer than usual for what a busy machine shows late."""
-    expect.set_options()
+    expect.set_options(timeout=30_000)
     yield
     expect.set_options(timeout=5_000)
 
