@@ -75,6 +75,7 @@ def type_in(page, check_access) -> None:
     expect(page.get_by_role("img", name="Page 2 de la fiche")).to_have_attribute("data-page", "2")
     assert [v for v in check_access(page) if "stToast" not in v] == []  # Streamlit's own
     choose(page, "Elle concerne", "un accompagnement d’équipe")
+    expect(page.get_by_text("Il reste à décider")).not_to_contain_text("l’objet")
     page.get_by_label("Deux ou trois faits datés").fill("Le 3/11, trois méthodes de lecture.")
     choose(page, "École dans le pôle", "École des Nuages")
     expect(page.get_by_text("Il reste à décider")).to_have_count(0)
