@@ -539,6 +539,7 @@ ECRANS: Final = (
     ),
     Ecran("saisines", "Saisines", "Saisines", ":material/list_alt:", _READERS),
     Ecran("tableau", "Tableau du pôle", "Saisines", ":material/view_kanban:", _POLE),
+    Ecran("signer", "Réponses à signer", "Saisines", ":material/draw:", _PILOTAGE),
     Ecran("situation", "Situation", "Saisines", ":material/description:", _READERS, au_menu=False),
     Ecran(
         "adaptations",

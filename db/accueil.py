@@ -1,11 +1,15 @@
 """What waits for the acting person when they arrive."""
 
+from typing import Final
+
 from core.droits import Acces, Action, may
 from core.saisine import Statut
 from db.connection import Row, Transaction
 from db.propositions import list_my_propositions
 from db.reponses import list_to_sign
 from db.visibilite import VISIBLES, scope
+
+TO_SIGN: Final = "Réponses à signer ou à envoyer"
 
 
 def list_to_triage(tx: Transaction) -> list[Row]:
@@ -47,9 +51,7 @@ def list_waiting(tx: Transaction) -> dict[str, list[Row]]:
     found = {
         "Une réponse de votre part": list_my_propositions(tx),
         "Des précisions à donner": list_questions_for_me(tx),
-        "Réponses à signer ou à envoyer": (
-            list_to_sign(tx) if may(tx.actor, Action.SIGN_REPONSE) else []
-        ),
+        TO_SIGN: (list_to_sign(tx) if may(tx.actor, Action.SIGN_REPONSE) else []),
         "À trier": list_to_triage(tx) if may(tx.actor, Action.PROPOSE) else [],
     }
     return {title: rows for title, rows in found.items() if rows}

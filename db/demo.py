@@ -14,7 +14,7 @@ from core.demonstration import DemoPlan, build_demo
 from core.demonstration.plan import EcoleDemo, EleveDemo, PersonneDemo
 from core.documents import NatureDocument
 from core.errors import Conflict
-from core.personne import METIERS, ROLE_LABELS
+from core.personne import METIERS, ROLE_LABELS, Role
 from core.saisine import OPEN_STATUTS, school_year
 from core.securite import check_password_policy, make_password
 from core.texte import normalize

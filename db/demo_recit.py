@@ -32,6 +32,7 @@ from db.demo_parents import (
 )
 from db.journal import advance_chain, move_head
 from db.lots import insert_many
+from db.mots import fill_words
 from db.nommes import CONCERNEE
 
 _WRITE_EVERY: Final = 20_000  # rows of history held before they are written
@@ -145,6 +146,7 @@ class Recit:
         ]  # fmt: skip
         for table, rows in self.lots.items():
             insert_many(self.tx, table, rows)
+        fill_words(self.tx)
         move_head(self.tx, "journal", self._seq, self._precedent)
 
 

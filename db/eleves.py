@@ -10,6 +10,7 @@ from core.fiche import FicheEleve
 from core.texte import clean, normalize
 from db import journal
 from db.connection import Row, Transaction, new_id
+from db.mots import index_eleve
 from db.recherche import match_every_word, search_words
 from db.visibilite import VISIBLES, get_visible, scope
 
@@ -52,6 +53,7 @@ def update_eleve(tx: Transaction, eleve_id: str, eleve: FicheEleve) -> None:
         id=eleve_id, nom=eleve.nom, prenom=eleve.prenom, ne_le=eleve.date_naissance,
         pronom=eleve.pronom, recherche=search_key(eleve.nom, eleve.prenom),
     )  # fmt: skip
+    index_eleve(tx, eleve_id)
 
 
 def get_eleve(tx: Transaction, eleve_id: str) -> Row:
@@ -117,6 +119,7 @@ def merge_eleves(tx: Transaction, kept_id: str, other_id: str, version: int) -> 
             "et réunissez-lui l’autre."
         )
     tx.save("eleve", other_id, version, fusionne_dans=kept["id"])
+    index_eleve(tx, other_id)
     journal.record(tx, "merge_eleves", "eleve", other_id, vers=kept["id"])
 
 
@@ -127,6 +130,7 @@ def unmerge_eleve(tx: Transaction, other_id: str, version: int) -> None:
         raise NotFound("Cette fiche d’élève n’est réunie à aucune autre.")
     droits.check(tx.actor, Action.MERGE_ELEVES, other["circonscription_id"])
     tx.save("eleve", other_id, version, fusionne_dans=None)
+    index_eleve(tx, other_id)
     journal.record(tx, "unmerge_eleve", "eleve", other_id, de=other["fusionne_dans"])
 
 

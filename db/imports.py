@@ -17,7 +17,6 @@ from core.import_fiche import (
     FicheEnAttente,
     blank_attente,
     final_fiche,
-    fingerprint,
     is_for_oneself,
     must_be_reserved,
     needs_pupil,
@@ -38,6 +37,7 @@ from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import list_ecoles
 from db.eleves import list_known
+from db.mots import forget_words
 from db.personnes import find_by_mail
 from db.pieces import write_bytes
 from db.saisines import NouvelleSaisine, create_saisine, move_saisine
@@ -71,20 +71,24 @@ def original_path(folder: Path, import_id: str) -> Path:
     return folder / FOLDER / f"{import_id}.original"
 
 
+def page_path(folder: Path, import_id: str, number: int) -> Path:
+    """Return where a page of a fiche that is typed from a picture waits, 1 first."""
+    return folder / FOLDER / f"{import_id}.p{number}"
+
+
 def _reading_path(folder: Path, import_id: str) -> Path:
     return folder / FOLDER / f"{import_id}.json"
 
 
 def find_known(tx: Transaction, circonscription_id: str, depot: Depot) -> Row | None:
     """Find the deposit that already holds this file, even renamed or saved again."""
-    reading = fingerprint(depot.attente.fiche) if depot.attente else depot.empreinte
     return tx.row(
         "SELECT i.*, s.reference, trim(p.prenom || ' ' || p.nom) AS depositaire "
         "FROM import_fiche i LEFT JOIN saisine s ON s.id = i.saisine_id "
         "LEFT JOIN personne p ON p.id = i.depose_par "
         "WHERE i.circonscription_id = $c AND i.etat IN ('a_verifier', 'confirmee') "
         "AND (i.empreinte = $file OR i.empreinte_fiche = $reading) LIMIT 1",
-        c=circonscription_id, file=depot.empreinte, reading=reading,
+        c=circonscription_id, file=depot.empreinte, reading=depot.empreinte_lecture,
     )  # fmt: skip
 
 
@@ -105,9 +109,7 @@ def stage_fiche(
         raise InvalidInput(_already(known))
     reperes = reperes or read_reperes(tx, circonscription_id)
     attente = _look_up(tx, circonscription_id, depot.attente, reperes)
-    return _keep(
-        tx, circonscription_id, depot, attente, empreinte_fiche=fingerprint(depot.attente.fiche)
-    )
+    return _keep(tx, circonscription_id, depot, attente, empreinte_fiche=depot.empreinte_lecture)
 
 
 def _keep(
@@ -119,16 +121,18 @@ def _keep(
     empreinte_fiche: str,
 ) -> str:
     import_id = new_id()
-    if depot.contenu:
+    for number, page in enumerate(depot.pages, 1):  # instead of the file, which may say more
+        write_bytes(page_path(tx.folder, import_id, number), page)
+    if depot.contenu and not depot.pages:
         write_bytes(original_path(tx.folder, import_id), depot.contenu)
     _write_reading(tx, import_id, attente)
-    tx.after_rollback.append(lambda: _destroy_files(tx.folder, import_id))
+    tx.after_rollback.append(lambda: destroy_files(tx.folder, import_id))
     tx.insert(
         "import_fiche", id=import_id, circonscription_id=circonscription_id,
         depose_par=tx.actor.personne_id, depose_le=tx.now,
         empreinte=depot.empreinte if depot.contenu else import_id,
         empreinte_fiche=empreinte_fiche, type=depot.extension,
-        etat=EtatImport.A_VERIFIER.value, reservee=attente.reservee,
+        etat=EtatImport.A_VERIFIER.value, reservee=must_be_reserved(attente),
         expediteur="" if is_for_oneself(attente) else attente.expediteur,
         recue_le=attente.recue_le,
     )  # fmt: skip
@@ -215,13 +219,14 @@ def _write_reading(tx: Transaction, import_id: str, attente: FicheEnAttente) -> 
     write_bytes(_reading_path(tx.folder, import_id), content)
 
 
-def _destroy_files(folder: Path, import_id: str) -> None:
-    original_path(folder, import_id).unlink(missing_ok=True)
-    _reading_path(folder, import_id).unlink(missing_ok=True)
+def destroy_files(folder: Path, import_id: str) -> None:
+    """Destroy everything that waits beside the base for one deposit."""
+    for path in (folder / FOLDER).glob(f"{import_id}.*"):
+        path.unlink(missing_ok=True)
 
 
 def _mine(tx: Transaction, import_id: str) -> Row:
-    row = tx.row("SELECT * FROM import_fiche WHERE id = $id", id=import_id)
+    row = tx.row("SELECT * FROM import_fiche WHERE id = $id AND type <> 'reponse'", id=import_id)
     if row is None or (row["reservee"] and row["depose_par"] != tx.actor.personne_id):
         raise NotFound(_GONE)
     droits.check(tx.actor, Action.IMPORT_FICHE, row["circonscription_id"])
@@ -236,7 +241,7 @@ def list_waiting(tx: Transaction, circonscription_id: str) -> list[Row]:
     droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
     rows = tx.rows(
         "SELECT * FROM import_fiche WHERE circonscription_id = $c AND etat = 'a_verifier' "
-        "AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
+        "AND type <> 'reponse' AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
         c=circonscription_id, moi=tx.actor.personne_id,
     )  # fmt: skip
     read = [row | {"attente": _find_file(tx, row["id"])} for row in rows]
@@ -269,11 +274,10 @@ def save_attente(tx: Transaction, import_id: str, version: int, attente: FicheEn
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
-    attente = attente.model_copy(update={"reservee": must_be_reserved(attente)})
     before = _find_file(tx, import_id)
     if before and _names_another(before, attente):
         attente = attente.model_copy(update={"eleve_id": None, "eleve_choisi": False})
-    saved = tx.save("import_fiche", import_id, version, reservee=attente.reservee)
+    saved = tx.save("import_fiche", import_id, version, reservee=must_be_reserved(attente))
     _write_reading(tx, import_id, attente)
     return saved
 
@@ -287,7 +291,9 @@ def _names_another(before: FicheEnAttente, after: FicheEnAttente) -> bool:
     return changed and before.eleve_id is not None and before.eleve_id == after.eleve_id
 
 
-def _settle(tx: Transaction, row: Row, version: int, etat: EtatImport, **columns: object) -> None:
+def end_deposit(
+    tx: Transaction, row: Row, version: int, etat: EtatImport, **columns: object
+) -> None:
     """End a deposit: who sent it is forgotten, its drafts and files are destroyed."""
     tx.save(
         "import_fiche", row["id"], version, etat=etat.value, traite_le=tx.now, expediteur="",
@@ -295,7 +301,7 @@ def _settle(tx: Transaction, row: Row, version: int, etat: EtatImport, **columns
     )  # fmt: skip
     tx.execute("DELETE FROM brouillon WHERE sujet = $sujet", sujet=f"import:{row['id']}")
     folder, import_id = tx.folder, row["id"]
-    tx.after_commit.append(lambda: _destroy_files(folder, import_id))
+    tx.after_commit.append(lambda: destroy_files(folder, import_id))
 
 
 def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
@@ -312,14 +318,14 @@ def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
         NouvelleSaisine(
             circonscription_id=row["circonscription_id"], fiche=fiche,
             objet=fiche.objet or Objet.ELEVE, recue_le=attente.recue_le,
-            origine="papier" if row["type"] == "papier" else "fiche",
+            origine="papier" if row["type"] == "papier" or attente.pages else "fiche",
             ecole_id=attente.ecole_id or "", eleve_id=attente.eleve_id,
             demandeur_id=attente.demandeur_id, demandeur_mail=attente.expediteur,
             reservee=must_be_reserved(attente),
         ),
     )  # fmt: skip
     reservee = must_be_reserved(attente)
-    _settle(tx, row, version, EtatImport.CONFIRMEE, saisine_id=saisine_id, reservee=reservee)
+    end_deposit(tx, row, version, EtatImport.CONFIRMEE, saisine_id=saisine_id, reservee=reservee)
     return saisine_id
 
 
@@ -332,7 +338,7 @@ def discard_import(tx: Transaction, import_id: str, version: int) -> None:
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
     attente = _find_file(tx, import_id)
-    _settle(tx, row, version, EtatImport.ECARTEE)
+    end_deposit(tx, row, version, EtatImport.ECARTEE)
     if attente and is_for_oneself(attente):
         tx.execute("DELETE FROM import_fiche WHERE id = $id", id=import_id)
     audit.note(tx, "discard_import", "import", import_id)
@@ -407,6 +413,7 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
         niveau="", motif="", pps=False, premier_contact=None,
     )  # fmt: skip
     journal.erase_content(tx, saisine["id"])
+    forget_words(tx, saisine["id"])
     _forget_pupil(tx, eleve_id)
     tx.save("import_fiche", import_id, version, etat=EtatImport.ANNULEE.value)
     audit.note(tx, "cancel_import", "saisine", saisine["id"])

@@ -194,7 +194,7 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
         )
     parents, _ = read_parents(tx, saisine)
     check_ready_to_sign(read_contenu(tx, reponse), psyen_demande_le=parents.psyen_demande_le)
-    _check_nobody_writes(tx, reponse_id)
+    check_nobody_writes(tx, reponse_id)
     if reponse["etat"] != EtatReponse.PROJET:
         raise Conflict("Cette réponse est déjà signée. Rechargez la page pour la voir.")
     piece_id = keep_piece(
@@ -212,8 +212,12 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
     audit.note(tx, "sign_reponse", "saisine", saisine["id"])
 
 
-def _check_nobody_writes(tx: Transaction, reponse_id: str) -> None:
-    """Refuse to sign over a text that somebody else has begun and not brought in yet."""
+def check_nobody_writes(tx: Transaction, reponse_id: str) -> None:
+    """Refuse to sign over a text that somebody else has begun and not brought in yet.
+
+    Raises:
+        InvalidInput: the sentence says who writes.
+    """
     names = tx.rows(
         "SELECT DISTINCT trim(p.prenom || ' ' || p.nom) AS nom FROM brouillon b "
         "JOIN personne p ON p.id = b.personne_id "

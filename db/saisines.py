@@ -25,6 +25,7 @@ from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
 from db.eleves import create_eleve, find_seen, get_eleve, update_eleve
+from db.mots import index_saisine
 from db.recherche import search_words
 from db.visibilite import VISIBLES, get_visible, scope
 
@@ -150,6 +151,7 @@ def create_saisine(tx: Transaction, demande: NouvelleSaisine) -> str:
         tx.insert(
             "saisine_personne", saisine_id=saisine_id, personne_id=personne_id, titre="nommee"
         )
+    index_saisine(tx, saisine_id)
     journal.record(
         tx, "create_saisine", "saisine", saisine_id,
         saisine_id=saisine_id, vers=Statut.TRANSMISE, origine=demande.origine,
@@ -224,6 +226,7 @@ def correct_fiche(tx: Transaction, saisine_id: str, version: int, fiche: Fiche) 
         said["objet"] = fiche.objet.value
     eleve_id = _correct_eleve(tx, row, fiche)
     tx.save("saisine", saisine_id, version, modifiee_le=tx.now, eleve_id=eleve_id, **said)
+    index_saisine(tx, saisine_id, known=True)
     journal.record(
         tx, "correct_fiche", "saisine", saisine_id,
         saisine_id=saisine_id, fiche_avant=_without_doubtful(row["fiche"]),

@@ -25,6 +25,7 @@ from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
+from db.mots import fill_words, sort_words
 from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
 from db.scolarites import open_annee
@@ -104,6 +105,13 @@ def _forget_orphan_drafts(tx: Transaction) -> None:
     )
 
 
+def _tidy_words(tx: Transaction) -> int:
+    """Make the words of the search ready for the day; there is nothing in them to report."""
+    fill_words(tx)
+    sort_words(tx)
+    return 0
+
+
 def tidy(store: Store) -> str:
     """Remove what has had its time (drafts, originals, calls…); open the year that has begun.
 
@@ -129,6 +137,7 @@ def tidy(store: Store) -> str:
                 tx, "session", "ouverte_le < $limit AND coalesce(fermee_le, vue_le) < $limit",
                 limit=tx.now - SESSIONS_KEPT,
             ),
+            "saisine_mot": _tidy_words(tx),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
         for place in tx.rows("SELECT id FROM circonscription"):

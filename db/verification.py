@@ -143,6 +143,7 @@ REFERENCES: Final = (
     ("saisine", "eleve_id", "eleve"),
     ("saisine", "interlocuteur_id", "personne"),
     ("saisine_personne", "personne_id", "personne"),
+    ("saisine_mot", "saisine_id", "saisine"),
     ("saisine_personne", "saisine_id", "saisine"),
     ("scolarite", "classe_id", "classe"),
     ("scolarite", "ecole_id", "ecole"),

@@ -5,7 +5,7 @@ import streamlit as st
 from core.calendrier import warn_of_end
 from core.droits import Action, may
 from core.typographie import typeset
-from db.accueil import list_mine, list_waiting
+from db.accueil import TO_SIGN, list_mine, list_waiting
 from db.appels import list_due_appels
 from db.calendrier import find_repere
 from db.delais import list_late, list_soon
@@ -48,6 +48,9 @@ show_due(appels, today)
 show_to_finish(brouillons)
 for title, rows in waiting.items():
     show_list(title, rows)
+    if title == TO_SIGN and len(rows) > 1:
+        st.page_link("pages/signer.py", label="**Lire et signer ces réponses ensemble**",
+                     icon=":material/draw:")  # fmt: skip
 if not (waiting or fiches or a_revoir or appels or brouillons or to_call):
     st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
 if ending:

@@ -21,6 +21,7 @@ from db.comptes import find_session, touch_session
 from db.connection import Transaction, local_moment
 from pages.components.francais import speak_french
 from pages.components.mots import escape
+from pages.components.recherche import show_search
 from pages.components.saisie import keep_typing
 from pages.components.session import reading, recall, remember, session_hash, store, writing
 
@@ -196,6 +197,8 @@ def show_app() -> None:
     st.logo(_MARK, icon_image=_FAVICON, size="medium")
     _show_person(cadre)
     keep_typing(cadre.acteur.personne_id)
+    if not cadre.doit_changer:
+        show_search(cadre.acteur)
     if cadre.demonstration:
         st.markdown(typeset(_DEMONSTRATION))
     page.run()

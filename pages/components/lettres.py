@@ -1,14 +1,28 @@
 """Letters on screen: making those that a situation asks for, reading what one says."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core.apercu import list_blocks
+from core.apercu import Bloc, list_blocks
 from core.documents import NatureDocument
 from db.lettres import make_accuse, make_precisions
 from db.reponses import keep_letter
 from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.mots import escape
+
+
+def show_blocks(blocs: Sequence[Bloc]) -> None:
+    """Show what a letter says, block by block, as it will be printed."""
+    for bloc in blocs:
+        if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
+            head, *rows = bloc.lignes
+            st.table({name: [row[i] for row in rows] for i, name in enumerate(head)})
+        elif bloc.titre:
+            st.markdown(f"**{escape(bloc.lignes[0][0])}**")
+        else:
+            st.text(bloc.lignes[0][0])
 
 
 def show_letter_makers(situation: Situation) -> None:
@@ -35,11 +49,4 @@ def show_letter_makers(situation: Situation) -> None:
 
 def show_letter(letter: bytes) -> None:
     """Show what a Word letter says: headings, paragraphs, tables."""
-    for bloc in list_blocks(letter):
-        if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
-            head, *rows = bloc.lignes
-            st.table({name: [row[i] for row in rows] for i, name in enumerate(head)})
-        elif bloc.titre:
-            st.markdown(f"**{escape(bloc.lignes[0][0])}**")
-        else:
-            st.text(bloc.lignes[0][0])
+    show_blocks(list_blocks(letter))

@@ -119,7 +119,7 @@ def show_fields(
         hidden = section.numero in _PUPIL_SECTIONS and not about_pupil
         if hidden or section.numero not in sections:
             continue
-        st.markdown(f"##### {section.numero}. {section.titre}")
+        st.markdown(f"### {section.numero}. {section.titre}")
         champs = [champ for champ in CHAMPS if champ.section == section.numero]
         values |= _show_section(name, attente, champs, drafts, subject)
         if any(champ.nature is NatureChamp.LIGNES for champ in champs):

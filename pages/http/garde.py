@@ -49,9 +49,10 @@ _OPEN: Final = frozenset({
 _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/auth/", "/oauth2callback")
 _SERVED: Final = frozenset({
     "", "_stcore", "app", "brouillons", "component", "connexion", "deconnexion", "documents",
-    "favicon.png", "habillage.css", "installation", "media", "mot-de-passe-oublie",
-    "premiere-connexion", "sante", "static",
+    "favicon.png", "habillage.css", "installation", "media", "mot-de-passe-oublie", "originaux",
+    "premiere-connexion", "recherche", "sante", "static",
 })  # fmt: skip
+_CONTENT: Final = ("/documents/", "/brouillons", "/originaux/", "/recherche")
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _REMEMBER: Final = 30.0  # seconds during which Streamlit's own files are given without asking again
@@ -272,7 +273,7 @@ class Garde:
             return render_message(HTTPStatus.NOT_FOUND, "Page introuvable", sentence)
         if not passage.doit_changer:
             return None
-        if path.startswith(("/documents/", "/brouillons")):
+        if path.startswith(_CONTENT):
             sentence = "Choisissez d’abord votre mot de passe, dans « Mon compte »."
             return _refuse(connection, HTTPStatus.FORBIDDEN, sentence)
         if _is_navigation(connection) and path != PASSWORD_PAGE:

@@ -14,6 +14,7 @@ from db.connection import Store, Transaction
 from db.echanges import add_echange
 from db.personnes import list_members
 from db.propositions import propose
+from db.recherche import search_saisines
 from db.saisines import count_saisines, list_saisines
 from tests.bench.banc import Serveur
 from tests.bench.chiffres import Releve, Serie
@@ -48,6 +49,15 @@ def _look(search: str, tx: Transaction) -> None:
     list_saisines(tx, Filtres(), search=search)
 
 
+def _search(typed: str, tx: Transaction) -> None:
+    search_saisines(tx, typed)
+
+
+def _mistyped(magasin: Magasin, turn: int) -> str:
+    name = magasin.noms[turn % len(magasin.noms)]
+    return f"{name[:2]}q{name[3:]}"
+
+
 def measure_search(magasins: list[Magasin], releve: Releve, *, times: int) -> None:
     """Search names: the page and the counts, in one reading transaction, as the screen does."""
     with ExitStack() as stack:
@@ -58,6 +68,9 @@ def measure_search(magasins: list[Magasin], releve: Releve, *, times: int) -> No
                     ("lire qui agit", lambda _: None),
                     ("lister", partial(_look, "")),
                     ("chercher", partial(_look, magasin.noms[turn % len(magasin.noms)])),
+                    ("chercher partout", partial(_search, magasin.noms[turn % len(magasin.noms)])),
+                    ("chercher partout, une faute", partial(_search, _mistyped(magasin, turn))),
+                    ("chercher dans les faits", partial(_search, "lecture lente du matin")),
                 ):
                     repere = f"base : lire qui agit ({magasin.nom})"
                     serie = releve.serie(f"base : {name} ({magasin.nom})", repere)

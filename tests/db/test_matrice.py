@@ -53,6 +53,7 @@ from db import (
     saisines_en_ligne,
     scolarites,
     secteurs,
+    signatures,
     soutiens,
     tableau,
 )
@@ -122,6 +123,9 @@ ON_SAISINE = {
         Action.WRITE_REPONSE, lambda tx, s: reponses.save_contenu(tx, *_reponse(tx, s), CONTENU)),
     "reponses.sign_reponse": (
         Action.SIGN_REPONSE, lambda tx, s: reponses.sign_reponse(tx, *_reponse(tx, s), b"lettre")),
+    "signatures.sign_read_letter": (
+        Action.SIGN_REPONSE, lambda tx, s: signatures.sign_read_letter(
+            tx, _reponse(tx, s)[0], signatures.read_letter(tx, "r")[1])),
     "reponses.mark_reponse_sent": (
         Action.SEND_REPONSE, lambda tx, s: reponses.mark_reponse_sent(
             tx, *_reponse(tx, s, "signee"), date(2026, 11, 10), "main")),
@@ -303,12 +307,13 @@ NOT_ACTIONS = {
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
     "invitations.choose_password", "invitations.ask_code",  # against a code, or for one
     "revue_comptes.close_unused", "revue_comptes.note_warned",  # the night's
+    "mots.forget_words", "mots.fill_words", "mots.sort_words", "recherche.note_search",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
-    "imports", "annuaire", "reprises", "brouillons", "sauvegardes", "taches", "verification",
-    "installation", "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
-    "demo_comptes", "demo_parents",
+    "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
+    "sauvegardes", "taches", "verification", "installation", "demo", "demo_comptes",
+    "demo_parents", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
 }  # fmt: skip
 
 
