@@ -12,6 +12,7 @@ from core.saisine import school_year
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
+from db.mots import index_saisine
 from db.saisines import search_text
 
 _FOLLOWS: Final = (  # what is found under the new school from now on; past classes stay
@@ -66,6 +67,7 @@ def _move_saisines(tx: Transaction, old_id: str, into_id: str) -> None:
             id=row["id"], into=into_id, recherche=search_text(tx, fiche, into_id),
         )  # fmt: skip
         if row["statut"] != "brouillon":
+            index_saisine(tx, row["id"], known=True)
             journal.record(
                 tx, "merge_ecoles", "saisine", row["id"],
                 saisine_id=row["id"], de=old_id, vers=into_id,

@@ -25,6 +25,7 @@ from db.ecoles import list_ecoles
 from db.eleves import list_known
 from db.eleves import search_key as eleve_key
 from db.lots import insert_many
+from db.mots import fill_words
 from db.personnes import find_by_mail
 from db.saisines import describe_fiche, take_references
 from db.verification import REFERENCES
@@ -262,6 +263,7 @@ def import_registre(
     for table, rows in lot.rows.items():
         insert_many(tx, table, rows)
     _record_all(lot, avance)
+    fill_words(tx)
     audit.note(
         tx, "import_registre", "reprise", lot.reprise_id,
         circonscription_id=circonscription_id, nombre=len(lignes),
@@ -398,7 +400,8 @@ def _erase(tx: Transaction, reprise_id: str, saisines: Sequence[Row]) -> None:
     )
     tx.execute("DELETE FROM reprise_ligne WHERE reprise_id = $id", id=reprise_id)
     for table, column, gone in (
-        ("reponse", "saisine_id", ids), ("echange", "saisine_id", ids), ("saisine", "id", ids),
+        ("reponse", "saisine_id", ids), ("echange", "saisine_id", ids),
+        ("saisine_mot", "saisine_id", ids), ("saisine", "id", ids),
         ("eleve", "id", eleves),
     ):  # fmt: skip
         tx.execute(f"DELETE FROM {table} WHERE {column} = ANY($gone)", gone=gone)  # noqa: S608 - constants

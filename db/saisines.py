@@ -295,6 +295,7 @@ def reassign_eleve(
         tx, "reassign_eleve", "saisine", saisine_id,
         saisine_id=saisine_id, de=row["eleve_id"], vers=right,
     )  # fmt: skip
+    index_saisine(tx, saisine_id, known=True)
     audit.note(tx, "reassign_eleve", "saisine", saisine_id)
     return right
 

@@ -17,6 +17,7 @@ from db.classes import check_classe
 from db.connection import Row, Transaction
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
+from db.mots import index_saisine
 from db.relais import keep_relais
 from db.saisines import get_for, search_text
 from db.visibilite import VISIBLES, scope
@@ -196,6 +197,7 @@ def _hand_over(
         relais_le=None if there else tx.today, recherche=search_text(tx, fiche, reader),
         modifiee_le=tx.now,
     )  # fmt: skip
+    index_saisine(tx, saisine["id"], known=True)
     journal.record(
         tx, action, "saisine", saisine["id"], saisine_id=saisine["id"],
         de=saisine["ecole_id"], vers=reader, accord_le=accord_le,
