@@ -44,7 +44,7 @@ from pages.components.actes import acting
 from pages.components.import_soutien import show_for_oneself
 from pages.components.imports_decisions import show_decisions
 from pages.components.mots import escape, label_objet, short_name
-from pages.components.papier import show_join, show_pages
+from pages.components.papier import seen_key, show_join, show_pages
 from pages.components.saisie import carried_texts
 from pages.components.session import forget, reading, recall, remember, writing
 from pages.components.verification import show_fields, subject_of
@@ -270,17 +270,13 @@ def _lay_out(
         return st.container(), fields
 
 
-def _seen_key(import_id: str) -> str:
-    return f"import_vu_{import_id}"
-
-
 def _name_round(import_id: str, version: int) -> str:
     """Return what begins the keys of the fields; it changes when somebody else saved meanwhile.
 
     The fields then show what the other kept, instead of putting this tab's values back over it.
     """
     key = f"import_tour_{import_id}"
-    if recall(_seen_key(import_id), version) != version:
+    if recall(seen_key(import_id), version) != version:
         remember(key, version)
         st.warning(
             "Une autre personne vient de modifier cette fiche : voici ce qu’elle a enregistré. "
@@ -318,7 +314,7 @@ def _keep_changes(
     import_id: str, version: int, before: FicheEnAttente, after: FicheEnAttente
 ) -> int:
     """Save at once what was changed, so that F5 or a closed tab loses nothing."""
-    remember(_seen_key(import_id), version)
+    remember(seen_key(import_id), version)
     if after == before:
         return version
     try:
@@ -327,7 +323,7 @@ def _keep_changes(
     except PoleError as error:
         st.error(typeset(str(error)))
         return version
-    remember(_seen_key(import_id), version)
+    remember(seen_key(import_id), version)
     if list_obstacles(after) != list_obstacles(before) or after.morceaux != before.morceaux:
         st.rerun()
     return version

@@ -8,7 +8,7 @@ import streamlit as st
 from core.texte import format_date
 from db.imports_pages import join_pages, list_other_pictures
 from pages.components.actes import acting
-from pages.components.session import reading
+from pages.components.session import reading, remember
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _PATH: Final = "/originaux"
@@ -21,6 +21,11 @@ def _asset(name: str) -> str:
 _viewer = st.components.v2.component(
     "pole_papier", js=_asset("papier.js"), css=_asset("papier.css")
 )
+
+
+def seen_key(import_id: str) -> str:
+    """Return under which name a tab remembers the version of a fiche that it shows."""
+    return f"import_vu_{import_id}"
 
 
 def show_pages(import_id: str, pages: int) -> None:
@@ -49,4 +54,5 @@ def show_join(import_id: str, version: int) -> None:
         st.caption("Ce qui aurait été recopié à côté de cette image ne sera pas repris.")
         if st.button("Ajouter ces pages", key=f"join_pages_{import_id}", disabled=not chosen):
             with acting("Pages réunies.") as tx:
-                join_pages(tx, import_id, version, chosen or "")
+                saved = join_pages(tx, import_id, version, chosen or "")
+                remember(seen_key(import_id), saved)  # one's own change, not somebody else's
