@@ -8,7 +8,12 @@ from core.texte import normalize
 
 JOURS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
 MOITIES: Final = ("matin", "après-midi")
-DEMI_JOURNEES: Final = tuple(f"{jour} {moitie}" for jour in JOURS for moitie in MOITIES)
+DEMI_JOURNEES: Final = tuple(  # no school on Wednesday afternoons
+    f"{jour} {moitie}"
+    for jour in JOURS
+    for moitie in MOITIES
+    if (jour, moitie) != ("mercredi", "après-midi")
+)
 
 
 class FonctionClasse(StrEnum):

@@ -29,7 +29,7 @@ from core.scolarite import (
 from core.secteur import Secteur, is_served, label_non_pourvu, short_ecole, short_metier, spread
 
 
-@given(st.sets(st.sampled_from(DEMI_JOURNEES), min_size=1, max_size=9))
+@given(st.sets(st.sampled_from(DEMI_JOURNEES), min_size=1, max_size=8))
 def test_half_days_are_read_as_they_were_written(held):
     assert set(parse_jours(format_jours(held))) == held
 
