@@ -9,7 +9,7 @@ from core.fiche import Fiche, Objet
 from core.parents import Parents
 from core.personne import Acteur
 from db.connection import Row, Transaction
-from db.delais import read_delais
+from db.delais import read_delais_of
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
 from db.parents import find_direction_informed, find_mot_psyen, read_parents
@@ -95,5 +95,5 @@ def get_situation(tx: Transaction, saisine_id: str) -> Situation:
         parents_version=parents_version,
         mot_psyen=find_mot_psyen(tx, saisine_id) if about_pupil else None,
         direction_le=find_direction_informed(tx, row),
-        delai=read_delais(tx, [saisine_id]).get(saisine_id),
+        delai=read_delais_of(tx, [{"id": saisine_id, "acces": acces}]).get(saisine_id),
     )
