@@ -97,7 +97,7 @@ def _say_why(candidat: Candidat, objet: Objet, motif: str, *, pps: bool) -> str:
     else:
         parts = [f"{label} : métier indiqué pour cette demande"]
     if candidat.secteur:
-        parts.append("suit déjà cette école")
+        parts.append("son secteur")
     if candidat.metier not in EXEMPT_METIERS:
         count = candidat.charge
         plural = "s" if count > 1 else ""

@@ -11,7 +11,7 @@ from core.affectation import Candidat, Suggestion, suggest
 from core.droits import Acces, Action
 from core.fiche import Objet
 from core.personne import Metier
-from core.saisine import OPEN_STATUTS
+from core.saisine import OPEN_STATUTS, school_year
 from db.connection import Row, Transaction
 from db.delais import EXEMPTES
 from db.saisines import get_for
@@ -51,7 +51,7 @@ def list_charge(tx: Transaction, circonscription_id: str) -> list[Row]:
         FROM membres m JOIN personne q ON q.id = m.personne_id
         LEFT JOIN exemptes x ON x.personne_id = m.personne_id
         LEFT JOIN (
-            SELECT p.*, v.ecole_id FROM proposition p JOIN ouvertes v ON v.id = p.saisine_id
+            SELECT p.* FROM proposition p JOIN ouvertes v ON v.id = p.saisine_id
         ) p ON p.personne_id = m.personne_id
         LEFT JOIN ecole e ON e.id = p.ecole_id
         GROUP BY m.personne_id, m.metier, q.prenom, q.nom, x.personne_id
@@ -90,14 +90,16 @@ def list_suggestions(tx: Transaction, saisine_id: str) -> list[Suggestion]:
         f"""WITH {VISIBLES}, {_MEMBRES}, {_OUVERTES}
         SELECT m.personne_id, m.metier, trim(q.prenom || ' ' || q.nom) AS nom,
                count(p.id) FILTER (WHERE p.position = 'acceptee') AS charge,
-               coalesce(bool_or(p.position = 'acceptee' AND p.ecole_id = $ecole), FALSE) AS secteur,
+               EXISTS (SELECT 1 FROM secteur t WHERE t.personne_id = m.personne_id
+                   AND t.ecole_id = $ecole AND t.annee = $annee) AS secteur,
                coalesce(bool_or(p.saisine_id = $s), FALSE) AS deja
         FROM membres m JOIN personne q ON q.id = m.personne_id
         LEFT JOIN (
-            SELECT p.*, v.ecole_id FROM proposition p JOIN ouvertes v ON v.id = p.saisine_id
+            SELECT p.* FROM proposition p JOIN ouvertes v ON v.id = p.saisine_id
         ) p ON p.personne_id = m.personne_id
         WHERE m.metier IS NOT NULL GROUP BY m.personne_id, m.metier, q.prenom, q.nom""",  # noqa: S608 - constants
-        c=saisine["circonscription_id"], ecole=saisine["ecole_id"] or "", s=saisine_id,
+        c=saisine["circonscription_id"], s=saisine_id, annee=school_year(tx.today),
+        ecole=saisine["ecole_id"] or saisine["ecole_origine_id"] or "",
         jour=tx.today, **scope(tx.actor),
     )  # fmt: skip
     candidats = [Candidat(**row) for row in rows if row["metier"] in set(Metier)]

@@ -18,9 +18,9 @@ from db.imports_reponses import (
     save_reponse,
     stage_reponse,
 )
+from db.nommes import name_person
 from db.pieces import list_pieces
 from db.questions import answer_precisions, ask_precisions, list_questions
-from db.saisines import name_person
 from db.taches import tidy
 from tests.db.conftest import PEOPLE
 from tests.db.test_imports import TODAY, fill_fiche, make_fiche
