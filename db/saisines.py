@@ -9,11 +9,13 @@ from core import droits
 from core.droits import Acces, Action, FaitsSaisine
 from core.errors import InvalidInput
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
+from core.listes import Liste
 from core.registre import PAGE_SIZE, Filtres
 from core.saisine import OPEN_STATUTS, Statut, check_transition, format_reference, school_year
 from core.sensible import find_sensitive_in_fiche, without_passages
 from core.texte import find_levels, normalize
 from db import audit, journal
+from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
 from db.eleves import create_eleve, get_eleve, update_eleve
@@ -238,7 +240,7 @@ def withdraw_saisine(tx: Transaction, saisine_id: str, comment: str = "") -> Non
 def close_saisine(tx: Transaction, saisine_id: str, motif: str, comment: str = "") -> None:
     """End the follow-up, with a reason of the list « clôture »."""
     row, _ = get_for(tx, saisine_id, Action.CLOSE)
-    if not motif:
+    if motif not in list_values(tx, row["circonscription_id"], Liste.CLOTURE):
         raise InvalidInput("Choisissez la raison pour laquelle le suivi se termine.")
     move_saisine(tx, row, Statut.TERMINEE, "close_saisine", comment, motif_cloture=motif)
 

@@ -6,6 +6,7 @@ from core.droits import Action, may
 from db.circonscriptions import my_circonscription
 from pages.components.actes import explaining, show_title
 from pages.components.administration import show_backups, show_comptes, show_delegation, show_smtp
+from pages.components.listes import show_listes
 from pages.components.session import reading
 
 show_title("Administration")
@@ -14,6 +15,7 @@ with explaining(), reading() as tx:
 
 parts = [
     ("Signature", Action.GRANT_DELEGATION, show_delegation),
+    ("Listes", Action.EDIT_LISTES, show_listes),
     ("Courrier", Action.EDIT_REGLAGES, show_smtp),
     ("Comptes", Action.MANAGE_COMPTES, show_comptes),
     ("Sauvegardes", Action.READ_BACKUPS, show_backups),

@@ -14,6 +14,7 @@ from core.droits import Action, may, may_on
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.listes import Liste
 from core.personne import Role
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
@@ -23,6 +24,7 @@ from db import (
     comptes,
     ecoles,
     eleves,
+    listes,
     personnes,
     pieces,
     reponses,
@@ -101,6 +103,18 @@ IN_PLACE = {
     "circonscriptions.write_reglage": (
         Action.EDIT_REGLAGES, lambda tx, w: circonscriptions.write_reglage(
             tx, "c1", "conservation_originaux_jours", 5)),
+    "listes.add_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.add_value(tx, "c1", Liste.MOTIF, "Sommeil")),
+    "listes.rename_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.rename_value(
+            tx, "c1", Liste.MOTIF, "assiduite", "Absences", avant="assiduité")),
+    "listes.move_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.move_value(tx, "c1", Liste.MOTIF, "autre", -1)),
+    "listes.retire_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.retire_value(tx, "c1", Liste.MOTIF, "assiduite")),
+    "listes.restore_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
+            tx, "c1", Liste.MOTIF, "assiduite")),
     "personnes.create_personne": (
         Action.EDIT_PERSONNE, lambda tx, w: personnes.create_personne(tx, "c1", "Fictive")),
     "personnes.update_personne": (

@@ -8,7 +8,6 @@ import streamlit as st
 from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
 from core.listes import Liste
-from core.personne import METIERS, Metier
 from core.saisine import Position, Statut
 from db.brouillons import list_drafts
 from db.circonscriptions import list_values
@@ -27,6 +26,7 @@ from db.saisines import (
 )
 from db.situations import Situation
 from pages.components.actes import acting
+from pages.components.libelles import read_labels
 from pages.components.mots import escape
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
@@ -57,9 +57,11 @@ def _dialog_propose(situation: Situation) -> None:
         members = {
             row["id"]: row for row in list_members(tx, situation.saisine["circonscription_id"])
         }
+    metiers = read_labels(Liste.METIER)
     chosen = st.multiselect(
         "Membres du pôle", list(members), key="propose_to",
-        format_func=lambda key: _member_label(members[key]), placeholder="Une personne ou plus",
+        format_func=lambda key: _member_label(members[key], metiers),
+        placeholder="Une personne ou plus",
         select_all=False,  # typing a name then Enter would choose everybody who bears it
     )  # fmt: skip
     if situation.fiche.psyen_demande_le:
@@ -72,8 +74,8 @@ def _dialog_propose(situation: Situation) -> None:
             propose(tx, situation.id, chosen, _take_texts(tx, situation, "proposer").get("mot", ""))
 
 
-def _member_label(row: Row) -> str:
-    metier = METIERS[Metier(row["metier"])] if row["metier"] in set(Metier) else "Coordination"
+def _member_label(row: Row, metiers: Mapping[str, str]) -> str:
+    metier = metiers.get(row["metier"] or "", "Coordination")
     return f"{row['prenom']} {row['nom']} – {metier}"
 
 

@@ -6,10 +6,12 @@ import streamlit as st
 
 from core.droits import Acces
 from core.fiche import PREMIER_CONTACT_LABELS, Fiche, Objet, PremierContact
+from core.listes import Liste
 from core.saisine import Statut
 from core.texte import format_date
 from core.typographie import typeset
 from db.situations import Situation
+from pages.components.libelles import read_labels
 from pages.components.mots import describe_statut, escape, label_objet, short_name
 
 
@@ -53,6 +55,9 @@ def _line_of_facts(situation: Situation, today: date) -> str:
         parts.append(f"**{escape(name)}**")
     if situation.ecole:
         parts.append(escape(f"{situation.ecole['nom']}, {situation.ecole['commune']}"))
+    if saisine.get("motif_cloture"):
+        reasons = read_labels(Liste.CLOTURE)
+        parts.append(escape(reasons.get(saisine["motif_cloture"], saisine["motif_cloture"])))
     parts.append(_age(saisine["recue_le"], today))
     if situation.responsable:
         parts.append(f"suivie par **{escape(situation.responsable)}**")

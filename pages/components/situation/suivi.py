@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from core.echange import NATURE_LABELS, NatureEchange
-from core.personne import METIERS, Metier
+from core.listes import Liste
 from core.saisine import POSITION_LABELS, STATUT_LABELS, Position, Statut
 from core.texte import format_date
 from core.typographie import typeset
@@ -14,6 +14,7 @@ from db.connection import Row, local_day
 from db.echanges import list_echanges
 from db.journal import list_history
 from db.situations import Situation
+from pages.components.libelles import read_labels
 from pages.components.mots import escape, format_moment, show_user_text
 from pages.components.session import reading
 
@@ -72,9 +73,10 @@ def show_echanges(situation: Situation) -> None:
 def _show_people(propositions: tuple[Row, ...]) -> None:
     if propositions:
         st.markdown("#### Qui est sollicité")
+    metiers = read_labels(Liste.METIER)
     for proposition in propositions:
-        metier = proposition["metier"]
-        label = f" ({METIERS[Metier(metier)]})" if metier in set(Metier) else ""
+        metier = metiers.get(proposition["metier"] or "")
+        label = f" ({metier})" if metier else ""
         position = POSITION_LABELS[Position(proposition["position"])]
         day = format_date(local_day(proposition["position_le"] or proposition["proposee_le"]))
         st.markdown(f"**{escape(proposition['nom'])}**{escape(label)} : {position} ({day})")
