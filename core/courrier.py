@@ -11,7 +11,7 @@ from email.policy import SMTP
 from typing import Final
 
 from core.documents import NatureDocument, document_name
-from core.errors import InvalidInput
+from core.errors import InvalidInput, PoleError
 from core.typographie import typeset
 
 _DOCX: Final = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -56,7 +56,23 @@ Le pôle ressource de la circonscription
 """
 
 
-def _check_address(address: str, whose: str) -> str:
+class EnvoiImpossible(PoleError):
+    """The mail server did not take the message; the sentence says whether it may have left.
+
+    `incertain`: it may have left, sending again may double it. `definitif`: trying again is vain.
+    """
+
+    def __init__(self, message: str, *, incertain: bool = False, definitif: bool = False) -> None:
+        super().__init__(message)
+        self.incertain, self.definitif = incertain, definitif
+
+
+def check_address(address: str, whose: str) -> str:
+    """Return an address as it may stand in a header; `whose` is said in the refusal.
+
+    Raises:
+        InvalidInput: it is no single, plain address.
+    """
     if len(address) > _MAX_ADDRESS or not _ADDRESS.fullmatch(address):
         raise InvalidInput(
             f"L’adresse électronique {whose} n’est pas valable. Écrivez une seule adresse, "
@@ -81,8 +97,8 @@ def draft_mail(
     """
     name = document_name(reference, nature)
     message = EmailMessage(policy=SMTP)
-    message["From"] = _check_address(expediteur, "du pôle")
-    message["To"] = _check_address(destinataire, "du destinataire")
+    message["From"] = check_address(expediteur, "du pôle")
+    message["To"] = check_address(destinataire, "du destinataire")
     subject = _RESERVED_SUBJECT if reserved else _SUBJECTS[nature]
     message["Subject"] = f"Pôle ressource – réf. {reference} – {subject}"
     opening = _RESERVED_OPENING if reserved else _OPENINGS[nature]

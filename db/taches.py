@@ -202,7 +202,7 @@ def run_job(store: Store, nom: str, job: Job) -> str:
     return resultat
 
 
-class _Surviving:
+class Surviving:
     """Let a job fail without its thread: what is recorded is not said twice, the rest is logged."""
 
     def __enter__(self) -> None:
@@ -232,7 +232,7 @@ def run_due_jobs(
     """Run the jobs that are due, one after the other, and return their names."""
     done = []
     for nom, job in JOBS:
-        with _Surviving():
+        with Surviving():
             with store.reading() as tx:
                 row = _find_row(tx, nom) or {"debut_le": None, "fin_le": None}
             if is_due(
@@ -275,12 +275,12 @@ def start_night_jobs(store: Store, clock: Clock = utc_now) -> Callable[[], None]
         InvalidInput: the hour of the night jobs is badly written.
     """
     at, up_since, stopping = read_night_hour(), clock(), threading.Event()
-    with _Surviving():
+    with Surviving():
         _recover(store)
 
     def watch() -> None:
         while not stopping.wait(WAKE):
-            with _Surviving():
+            with Surviving():
                 run_due_jobs(store, clock(), up_since=up_since, at=at)
 
     thread = threading.Thread(target=watch, name="travaux-de-nuit", daemon=True)

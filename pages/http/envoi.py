@@ -7,14 +7,12 @@ from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 from typing import Final
 
-from core.errors import InvalidInput, PoleError
+from core.courrier import EnvoiImpossible
+from core.errors import InvalidInput
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_FOR_GOOD: Final = 500  # RFC 5321: from here on a refusal is permanent
 _UNSENT: Final = "Rien n’est parti ; la lettre est gardée. "
-
-
-class EnvoiImpossible(PoleError):
-    """The mail server did not take the message; the sentence says whether it may have left."""
 
 
 def send(
@@ -97,18 +95,21 @@ def _deliver(server: smtplib.SMTP, message: EmailMessage) -> None:
     try:
         server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
         raise EnvoiImpossible(
-            _UNSENT + "Le serveur refuse l’adresse du destinataire. Vérifiez-la, puis renvoyez."
+            _UNSENT + "Le serveur refuse l’adresse du destinataire. Vérifiez-la, puis renvoyez.",
+            definitif=min(codes, default=0) >= _FOR_GOOD,
         ) from error
     except smtplib.SMTPServerDisconnected as error:
-        raise EnvoiImpossible(_UNSURE) from error
+        raise EnvoiImpossible(_UNSURE, incertain=True) from error
     except smtplib.SMTPException as error:
         raise EnvoiImpossible(
             _UNSENT + "Le serveur de courrier refuse ce message. Réessayez plus tard, ou "
-            "enregistrez le brouillon et envoyez-le depuis votre messagerie."
+            "enregistrez le brouillon et envoyez-le depuis votre messagerie.",
+            definitif=getattr(error, "smtp_code", 0) >= _FOR_GOOD,
         ) from error
     except OSError as error:
-        raise EnvoiImpossible(_UNSURE) from error
+        raise EnvoiImpossible(_UNSURE, incertain=True) from error
 
 
 _UNSURE: Final = (
