@@ -202,6 +202,7 @@ class Action(StrEnum):
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
     EDIT_REGLAGES = "edit_reglages"
+    EDIT_CALENDRIER = "edit_calendrier"
     GRANT_DELEGATION = "grant_delegation"
     MANAGE_COMPTES = "manage_comptes"
     READ_BACKUPS = "read_backups"
@@ -274,6 +275,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.EDIT_CALENDRIER: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
     Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),

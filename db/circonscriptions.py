@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from core import droits
+from core.delais import Cibles
 from core.droits import Action
 from core.errors import NotFound
 from core.listes import SHIPPED, Liste
@@ -14,6 +15,7 @@ REGLAGES: Final[dict[str, Any]] = {
     "delegation_signature": False,  # may the coordinator sign « par délégation » of the IEN
     "conservation_originaux_jours": 8,
     "smtp": None,
+    "cibles": Cibles().model_dump(),  # school days and weeks of core.delais
 }
 """Settings and their shipped values; what is not here is not a setting."""
 

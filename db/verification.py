@@ -110,6 +110,8 @@ REFERENCES: Final = (
     ("import_fiche", "circonscription_id", "circonscription"),
     ("import_fiche", "depose_par", "personne"),
     ("import_fiche", "saisine_id", "saisine"),
+    ("jour_local", "circonscription_id", "circonscription"),
+    ("jour_local", "ecole_id", "ecole"),
     ("journal", "acteur_id", "personne"),
     ("liste_valeur", "circonscription_id", "circonscription"),
     ("numero", "circonscription_id", "circonscription"),

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.calendrier import JourLocal, Semaine
+from core.delais import Cibles
 from core.droits import Action, may, may_on
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
@@ -20,6 +22,7 @@ from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
 from db import (
     appels,
+    calendrier,
     circonscriptions,
     comptes,
     ecoles,
@@ -115,6 +118,15 @@ IN_PLACE = {
     "listes.restore_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
             tx, "c1", Liste.MOTIF, "assiduite")),
+    "calendrier.add_jour_local": (
+        Action.EDIT_CALENDRIER, lambda tx, w: calendrier.add_jour_local(tx, "c1", _local_day())),
+    "calendrier.remove_jour_local": (
+        Action.EDIT_CALENDRIER, lambda tx, w: _remove_local_day(tx)),
+    "calendrier.set_semaine": (
+        Action.EDIT_CALENDRIER, lambda tx, w: calendrier.set_semaine(
+            tx, w.ecoles["nuages"], 1, Semaine.MERCREDI)),
+    "calendrier.set_cibles": (
+        Action.EDIT_REGLAGES, lambda tx, w: calendrier.set_cibles(tx, "c1", Cibles())),
     "personnes.create_personne": (
         Action.EDIT_PERSONNE, lambda tx, w: personnes.create_personne(tx, "c1", "Fictive")),
     "personnes.update_personne": (
@@ -209,6 +221,17 @@ def _own_call(tx, world):
         **_call(world).model_dump(),
     )  # fmt: skip
     return "a"
+
+
+def _local_day():
+    return JourLocal(debut=date(2026, 11, 12), fin=date(2026, 11, 12), motif="Travaux")
+
+
+def _remove_local_day(tx):
+    tx.insert(
+        "jour_local", id="j", circonscription_id="c1", cree_le=tx.now, **_local_day().model_dump()
+    )
+    calendrier.remove_jour_local(tx, "j")
 
 
 def _member(tx):
