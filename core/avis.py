@@ -31,6 +31,7 @@ class NatureAvis(StrEnum):
     RELANCE_POSITION = "relance_position"
     RELANCE_TRI = "relance_tri"
     RELANCE_PRECISIONS = "relance_precisions"
+    RELANCE_ECOLE = "relance_ecole"
 
 
 AVIS_LABELS: Final = {
@@ -47,6 +48,7 @@ AVIS_LABELS: Final = {
     NatureAvis.RELANCE_POSITION: "votre position est attendue",
     NatureAvis.RELANCE_TRI: "personne n’a encore pris position",
     NatureAvis.RELANCE_PRECISIONS: "vos précisions sont attendues",
+    NatureAvis.RELANCE_ECOLE: "l’école, sans compte, n’a pas répondu : à rappeler",
 }
 
 

@@ -182,6 +182,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     NAME_PERSON = "name_person"
+    WRITE_BILAN = "write_bilan"
     WRITE_REPONSE = "write_reponse"
     SIGN_REPONSE = "sign_reponse"
     SEND_REPONSE = "send_reponse"
@@ -201,6 +202,7 @@ class Action(StrEnum):
     EDIT_ECOLE = "edit_ecole"
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
+    NOTE_ABSENCE = "note_absence"
     EDIT_REGLAGES = "edit_reglages"
     EDIT_CALENDRIER = "edit_calendrier"
     GRANT_DELEGATION = "grant_delegation"
@@ -254,6 +256,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.NAME_PERSON: RegleAction(
         roles=frozenset({_IEN}), relations=frozenset({Relation.DEMANDEUR}), acces=Acces.SUIVI
     ),
+    Action.WRITE_BILAN: RegleAction(roles=_POLE, acces=Acces.CONTENU),
     Action.WRITE_REPONSE: RegleAction(roles=_POLE, acces=Acces.CONTENU),
     Action.SIGN_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.SEND_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
@@ -274,6 +277,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_ECOLE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
+    Action.NOTE_ABSENCE: RegleAction(roles=_PILOTAGE),  # and each member notes their own
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.EDIT_CALENDRIER: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),

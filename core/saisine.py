@@ -55,6 +55,7 @@ class Position(StrEnum):
     DECLINEE = "declinee"
     PRECISIONS = "precisions"
     ACHEVEE = "achevee"
+    RELAYEE = "relayee"  # away: somebody else has it meanwhile
 
 
 POSITION_LABELS: Final[Mapping[Position, str]] = {
@@ -63,6 +64,7 @@ POSITION_LABELS: Final[Mapping[Position, str]] = {
     Position.DECLINEE: "Ne relève pas de sa mission ou n’est pas disponible",
     Position.PRECISIONS: "Attend des précisions",
     Position.ACHEVEE: "Intervention terminée",
+    Position.RELAYEE: "Absent(e) : quelqu’un d’autre a pris le relais",
 }
 
 

@@ -8,7 +8,7 @@ what the person may see at that moment.
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from core.avis import (
     EtatCourriel,
     NatureAvis,
     Nouvelle,
-    Rythme,
     draft_avis,
     next_try,
 )
@@ -27,9 +26,11 @@ from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from db import audit
 from db.avis import day_start
+from db.calendrier import read_calendriers
 from db.circonscriptions import get_circonscription, read_reglage
 from db.comptes import load_acteur
 from db.connection import Row, Store, Transaction, local_moment, new_id
+from db.relances import remind
 from db.taches import Surviving
 from db.visibilite import VISIBLES, scope
 
@@ -48,11 +49,12 @@ _WAITING: Final = """
            OR ($matin AND coalesce(f.rythme, $defaut) = 'quotidien' AND NOT EXISTS (
                SELECT 1 FROM courriel m WHERE m.personne_id = p.id AND m.cree_le >= $jour)))
 """
+_DUE: Final = (
+    "FROM courriel WHERE circonscription_id = $c AND etat = 'attente' AND prochain_le <= $now"
+)
 
 Send = Callable[[EmailMessage, Mapping[str, Any]], None]
 """Hands a message to the mail server of the settings; `EnvoiImpossible` when it did not take it."""
-IsSchoolDay = Callable[[str, date], bool]
-"""Tells whether a zone has school on a day."""
 
 
 @dataclass(frozen=True)
@@ -71,22 +73,24 @@ def _places(tx: Transaction) -> list[tuple[Row, Mapping[str, Any]]]:
     return [(row, smtp) for row in rows if (smtp := read_reglage(tx, row["id"], "smtp"))]
 
 
-def _parameters(tx: Transaction, place: Row, is_school_day: IsSchoolDay) -> dict[str, object]:
-    morning = local_moment(tx.now).time() >= MORNING and is_school_day(place["zone"], tx.today)
+def _parameters(tx: Transaction, place: Row) -> dict[str, object]:
+    school_day = read_calendriers(tx, place["id"]).commun.is_school_day(tx.today)
+    morning = school_day and local_moment(tx.now).time() >= MORNING
     return {
         "c": place["id"], "since": tx.now - _RECENT, "matin": morning, "jour": day_start(tx),
         "defaut": RYTHME_DEFAUT.value,
     }  # fmt: skip
 
 
-def gather(tx: Transaction, place: Row, is_school_day: IsSchoolDay) -> int:
+def gather(tx: Transaction, place: Row) -> int:
     """Put in the queue one e-mail for each person whom something unseen is to be told; count."""
-    parameters = _parameters(tx, place, is_school_day)
-    people = tx.rows(f"SELECT DISTINCT a.personne_id {_WAITING}", **parameters)  # noqa: S608 - constant
+    parameters = _parameters(tx, place)
+    people = tx.rows(f"SELECT DISTINCT a.personne_id {_WAITING}", **parameters)
     for row in people:
         courriel_id = new_id()
         tx.execute(
-            f"UPDATE avis SET courriel_id = $id WHERE personne_id = $p AND id IN (SELECT a.id {_WAITING})",  # noqa: S608 - constant
+            "UPDATE avis SET courriel_id = $id WHERE personne_id = $p "  # noqa: S608 - constant
+            f"AND id IN (SELECT a.id {_WAITING})",
             id=courriel_id, p=row["personne_id"], **parameters,
         )  # fmt: skip
         tx.insert(
@@ -97,16 +101,15 @@ def gather(tx: Transaction, place: Row, is_school_day: IsSchoolDay) -> int:
     return len(people)
 
 
-def _has_work(tx: Transaction, is_school_day: IsSchoolDay) -> bool:
+def _has_work(tx: Transaction) -> bool:
     """Tell, without holding the writers, whether a pass would do something."""
     if tx.value("SELECT 1 FROM courriel WHERE etat = 'en_cours' LIMIT 1"):
         return True
     for place, _ in _places(tx):
-        parameters = _parameters(tx, place, is_school_day)
-        due = "SELECT 1 FROM courriel WHERE circonscription_id = $c AND etat = 'attente' AND prochain_le <= $now"
-        if tx.value(due, c=place["id"], now=tx.now) or tx.value(
-            f"SELECT 1 {_WAITING} LIMIT 1", **parameters  # noqa: S608 - constant
-        ):  # fmt: skip
+        parameters = _parameters(tx, place)
+        if tx.value(f"SELECT 1 {_DUE} LIMIT 1", c=place["id"], now=tx.now):
+            return True
+        if tx.value(f"SELECT 1 {_WAITING} LIMIT 1", **parameters):
             return True
     return False
 
@@ -137,13 +140,9 @@ def _end(
     )  # fmt: skip
 
 
-def _claim(tx: Transaction, place: Row, smtp: Mapping[str, Any]) -> "_Depart | bool":
+def _claim(tx: Transaction, place: Row, smtp: Mapping[str, Any]) -> _Depart | bool:
     """Take the next e-mail that is due; True when it was ended without being sent."""
-    row = tx.row(
-        "SELECT * FROM courriel WHERE circonscription_id = $c AND etat = 'attente' "
-        "AND prochain_le <= $now ORDER BY prochain_le, id LIMIT 1",
-        c=place["id"], now=tx.now,
-    )  # fmt: skip
+    row = tx.row(f"SELECT * {_DUE} ORDER BY prochain_le, id LIMIT 1", c=place["id"], now=tx.now)
     if row is None:
         return False
     nouvelles = _list_nouvelles(tx, row)
@@ -198,16 +197,16 @@ def recover(tx: Transaction) -> None:
     )  # fmt: skip
 
 
-def run_queue(store: Store, send: Send, is_school_day: IsSchoolDay) -> None:
+def run_queue(store: Store, send: Send) -> None:
     """Gather what is to be told, then send what is due; one pass of one thread."""
     with store.reading() as tx:
-        if not _has_work(tx, is_school_day):
+        if not _has_work(tx):
             return
     with store.writing() as tx:
         recover(tx)
         places = _places(tx)
         for place, _ in places:
-            gather(tx, place, is_school_day)
+            gather(tx, place)
     for place, smtp in places:
         while True:
             with store.writing() as tx:
@@ -218,14 +217,15 @@ def run_queue(store: Store, send: Send, is_school_day: IsSchoolDay) -> None:
                 _hand_over(store, claimed, send)
 
 
-def start_courriels(store: Store, work: Callable[[], None]) -> Callable[[], None]:
-    """Start the thread that does `work` every twenty seconds; return what stops it."""
+def start_courriels(store: Store, send: Send) -> Callable[[], None]:
+    """Start the thread of reminders and e-mails; return what stops it, after what is under way."""
     stopping = threading.Event()
 
     def watch() -> None:
         while not stopping.wait(WAKE):
             with Surviving():
-                work()
+                remind(store)
+                run_queue(store, send)
 
     thread = threading.Thread(target=watch, name="courriels", daemon=True)
     thread.start()

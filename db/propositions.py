@@ -1,10 +1,12 @@
 """Proposing a saisine to members, and the position each takes."""
 
+from core.avis import NatureAvis
 from core.droits import Action, check_on
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.saisine import Position, Statut
 from core.texte import clean
 from db import audit, journal
+from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.personnes import list_members
 from db.questions import add_question
@@ -30,6 +32,7 @@ def propose(tx: Transaction, saisine_id: str, personne_ids: list[str], mot: str 
         _propose_to(tx, saisine, personne_id, clean(mot))
     if saisine["statut"] == Statut.TRANSMISE:
         move_saisine(tx, saisine, Statut.A_L_ETUDE, "study_saisine")
+    notify(tx, personne_ids, NatureAvis.PROPOSITION, saisine_id, new_id())
     audit.note(tx, "propose", "saisine", saisine_id, nombre=len(personne_ids))
 
 
@@ -79,6 +82,7 @@ def take_position(
         tx, "take_position", "proposition", proposition_id,
         saisine_id=saisine["id"], de=row["position"], vers=position,
     )  # fmt: skip
+    notify(tx, [row["proposee_par"]], NatureAvis.POSITION, saisine["id"], proposition_id)
     if position is Position.PRECISIONS:
         add_question(tx, saisine, question)
     if position is Position.DECLINEE:

@@ -1,10 +1,12 @@
 """« Précisions »: a question to the asker; its answer brings the saisine back."""
 
+from core.avis import NatureAvis
 from core.droits import Action
 from core.errors import InvalidInput, NotFound
 from core.saisine import Statut
 from core.texte import clean
 from db import audit, journal
+from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.saisines import get_for, move_saisine, return_if_nobody_left
 
@@ -26,6 +28,7 @@ def add_question(tx: Transaction, saisine: Row, texte: str) -> str:
         "question", id=question_id, saisine_id=saisine["id"], texte=clean(texte),
         posee_par=tx.actor.personne_id, posee_le=tx.now,
     )  # fmt: skip
+    notify(tx, [saisine["demandeur_id"]], NatureAvis.QUESTION, saisine["id"], question_id)
     if saisine["statut"] in (Statut.TRANSMISE, Statut.A_L_ETUDE):
         move_saisine(tx, saisine, Statut.A_PRECISER, "ask_precisions", clean(texte))
     else:
@@ -59,6 +62,7 @@ def answer_precisions(tx: Transaction, question_id: str, version: int, texte: st
         saisine_id=saisine["id"], texte=clean(texte),
     )  # fmt: skip
     _come_back(tx, saisine)
+    notify(tx, [row["posee_par"]], NatureAvis.PRECISIONS, saisine["id"], question_id)
     audit.note(tx, "answer_precisions", "saisine", saisine["id"])
 
 

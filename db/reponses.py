@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from core.avis import NatureAvis
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche
@@ -10,6 +11,7 @@ from core.personne import Role
 from core.reponse import ContenuReponse, EtatReponse, PropositionReponse, check_ready_to_sign
 from core.saisine import Statut
 from db import audit, journal
+from db.avis import notify
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
 from db.pieces import destroy_piece, keep_piece
@@ -79,7 +81,10 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
         tx, "write_reponse", "reponse", reponse_id, saisine_id=saisine_id, vers=EtatReponse.PROJET
     )
     if last:
-        save_contenu(tx, reponse_id, 1, read_contenu(tx, last))
+        kept = read_contenu(tx, last)
+        if kept.bilan_le and kept.bilan_le <= tx.today:  # that one is behind: a day to choose
+            kept = kept.model_copy(update={"bilan_le": None})
+        save_contenu(tx, reponse_id, 1, kept)
     return get_reponse(tx, reponse_id)
 
 
@@ -119,7 +124,23 @@ def save_contenu(tx: Transaction, reponse_id: str, version: int, contenu: Conten
         tx, "write_reponse", "reponse", reponse_id,
         saisine_id=reponse["saisine_id"], contenu=contenu.model_dump(mode="json"),
     )  # fmt: skip
+    if contenu.propositions:
+        notify(tx, _list_signers(tx, reponse["saisine_id"]), NatureAvis.A_SIGNER,
+               reponse["saisine_id"], reponse_id)  # fmt: skip
     return saved
+
+
+def _list_signers(tx: Transaction, saisine_id: str) -> list[str]:
+    """List who signs here today: the IEN, and the coordination when it has the delegation."""
+    place = tx.value("SELECT circonscription_id FROM saisine WHERE id = $id", id=saisine_id)
+    delegated = bool(read_reglage(tx, place, "delegation_signature"))
+    rows = tx.rows(
+        "SELECT DISTINCT personne_id FROM affectation WHERE circonscription_id = $c "
+        "AND debut <= $jour AND (fin IS NULL OR fin >= $jour) "
+        "AND (role = 'ien' OR ($delegated AND role = 'coordinateur')) ORDER BY personne_id",
+        c=place, jour=tx.today, delegated=delegated,
+    )  # fmt: skip
+    return [row["personne_id"] for row in rows]
 
 
 def may_sign(tx: Transaction, saisine: Row) -> tuple[bool, bool]:
@@ -212,6 +233,8 @@ def mark_reponse_sent(
         _replace_earlier(tx, saisine, reponse)
     tx.execute("UPDATE piece SET interne = FALSE WHERE id = $id", id=reponse["piece_id"])
     _answered(tx, saisine, reponse, jour)
+    notify(tx, [saisine["demandeur_id"]], NatureAvis.REPONSE, saisine["id"], reponse_id,
+           par_courriel=envoi != "courriel")  # fmt: skip
     audit.note(tx, "send_reponse", "saisine", saisine["id"])
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from core import droits
+from core.avis import NatureAvis
 from core.droits import Acces, Action, FaitsSaisine
 from core.errors import InvalidInput
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
@@ -15,6 +16,7 @@ from core.saisine import OPEN_STATUTS, Statut, check_transition, format_referenc
 from core.sensible import find_sensitive_in_fiche, without_passages
 from core.texte import find_levels, normalize
 from db import audit, journal
+from db.avis import notify
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
@@ -265,6 +267,7 @@ def name_person(tx: Transaction, saisine_id: str, personne_id: str, titre: str) 
     if not row["reservee"]:
         raise InvalidInput("Cette demande n’est pas réservée : personne n’a besoin d’y être nommé.")
     add_named(tx, saisine_id, personne_id, titre)
+    notify(tx, [personne_id], NatureAvis.NOMMEE, saisine_id, titre)
 
 
 def add_named(tx: Transaction, saisine_id: str, personne_id: str, titre: str) -> None:
@@ -288,7 +291,7 @@ _CONDITIONS: Final = {
     "ecole": f"v.acces >= {Acces.SUIVI} AND v.ecole_id = $ecole",
     "a_moi": (
         "(v.demandeur_id = $moi OR v.id IN (SELECT saisine_id FROM proposition "
-        "WHERE personne_id = $moi AND position NOT IN ('declinee', 'achevee')))"
+        "WHERE personne_id = $moi AND position NOT IN ('declinee', 'achevee', 'relayee')))"
     ),
 }
 _COLUMNS: Final = f"""

@@ -33,6 +33,7 @@ WAKE: Final = 60.0  # seconds
 DRAFTS_KEPT: Final = timedelta(days=92)
 SESSIONS_KEPT: Final = timedelta(days=30)
 TRIES_KEPT: Final = timedelta(days=1)
+AVIS_KEPT: Final = timedelta(days=183)
 STRAYS_KEPT: Final = timedelta(days=1)
 _RUNNING: Final = "En cours."
 _INTERRUPTED: Final = "Interrompu : le serveur s’est arrêté pendant ce travail."
@@ -99,6 +100,13 @@ def tidy(store: Store) -> str:
                 tx, "brouillon", "enregistre_le < $limit", limit=tx.now - DRAFTS_KEPT
             ),
             "import_fiche": _expire_imports(tx),
+            "avis": _delete(tx, "avis", "cree_le < $limit", limit=tx.now - AVIS_KEPT),
+            "courriel": _delete(
+                tx, "courriel",
+                "cree_le < $limit AND id NOT IN "
+                "(SELECT courriel_id FROM avis WHERE courriel_id IS NOT NULL)",
+                limit=tx.now - AVIS_KEPT,
+            ),
             "piece": _remove_strays(tx),
             "session": _delete(
                 tx, "session", "ouverte_le < $limit AND coalesce(fermee_le, vue_le) < $limit",
@@ -112,7 +120,8 @@ def tidy(store: Store) -> str:
     return (
         f"Brouillons expirés : {done['brouillon']} ; originaux expirés : {done['import_fiche']} ; "
         f"fichiers sans saisine : {done['piece']} ; appels de plus de douze mois : "
-        f"{done['appel']} ; sessions closes : {done['session']}."
+        f"{done['appel']} ; avis de plus de six mois : {done['avis']} ; "
+        f"sessions closes : {done['session']}."
     )
 
 

@@ -77,4 +77,5 @@ FROM circonscription c CROSS JOIN (VALUES
     ('partielle', 'amélioration partielle', 2),
     ('peu', 'peu de changement', 3),
     ('poursuivre', 'à poursuivre', 4)
-) AS v (code, libelle, rang);
+) AS v (code, libelle, rang)
+ON CONFLICT (circonscription_id, liste, code) DO NOTHING;

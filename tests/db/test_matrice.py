@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.bilan import BilanEtape
 from core.calendrier import JourLocal, Semaine
 from core.delais import Cibles
 from core.droits import Action, may, may_on
@@ -21,7 +22,9 @@ from core.personne import Role
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
 from db import (
+    absences,
     appels,
+    bilans,
     calendrier,
     circonscriptions,
     comptes,
@@ -87,6 +90,11 @@ ON_SAISINE = {
             tx, s["id"], b"x", extension="pdf", type_mime="application/pdf", libelle="CR")),
     "pieces.remove_piece": (
         Action.ADD_PIECE, lambda tx, s: _remove_own_piece(tx, s)),
+    "bilans.record_bilan": (
+        Action.WRITE_BILAN, lambda tx, s: bilans.record_bilan(tx, s["id"], BilanEtape(
+            jour=date(2026, 11, 9), evaluation="nette"))),
+    "absences.hand_over": (
+        Action.PROPOSE, lambda tx, s: _hand_over(tx, s)),
     "reponses.open_projet": (
         Action.WRITE_REPONSE, lambda tx, s: reponses.open_projet(tx, s["id"])),
     "reponses.save_contenu": (
@@ -106,6 +114,15 @@ IN_PLACE = {
     "circonscriptions.write_reglage": (
         Action.EDIT_REGLAGES, lambda tx, w: circonscriptions.write_reglage(
             tx, "c1", "conservation_originaux_jours", 5)),
+    "absences.note_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.note_absence(
+            tx, w.people["ens"], date(2026, 11, 9))),
+    "absences.correct_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.correct_absence(
+            tx, _absence(tx, w.people["ens"]), 1, date(2026, 11, 9), None)),
+    "absences.end_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.end_absence(
+            tx, _absence(tx, w.people["ens"]), 1)),
     "listes.add_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.add_value(tx, "c1", Liste.MOTIF, "Sommeil")),
     "listes.rename_value": (
@@ -192,12 +209,14 @@ NOT_ACTIONS = {
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
+    "avis.notify", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "annuaire", "brouillons", "sauvegardes", "taches", "verification", "installation",
-    "demo", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "courriels", "relances", "demo", "demo_recit", "lots", "commandes", "acces", "cles",
+    "connection",
 }  # fmt: skip
 
 
@@ -300,6 +319,21 @@ def _own_draft(tx, world):
         fiche='{"objet": "equipe"}', creee_le=tx.now, modifiee_le=tx.now,
     )  # fmt: skip
     return "b"
+
+
+def _absence(tx, personne_id):
+    tx.insert(
+        "absence", id="abs", circonscription_id="c1", personne_id=personne_id,
+        debut=date(2026, 11, 2), notee_par=personne_id, notee_le=tx.now,
+    )  # fmt: skip
+    return "abs"
+
+
+def _hand_over(tx, saisine):
+    away = tx.value("SELECT personne_id FROM affectation WHERE metier = 'maitre_e'")
+    mine = tx.value("SELECT id FROM proposition WHERE saisine_id = $s AND personne_id = $p",
+                    s=saisine["id"], p=away)  # fmt: skip
+    absences.hand_over(tx, _absence(tx, away), {mine: _member(tx)})
 
 
 def _account(tx):
