@@ -207,6 +207,7 @@ class Action(StrEnum):
     EDIT_CALENDRIER = "edit_calendrier"
     GRANT_DELEGATION = "grant_delegation"
     MANAGE_COMPTES = "manage_comptes"
+    READ_CHARGE = "read_charge"
     READ_BACKUPS = "read_backups"
     READ_AUDIT = "read_audit"
 
@@ -282,6 +283,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_CALENDRIER: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
     Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
+    Action.READ_CHARGE: RegleAction(roles=_PILOTAGE),
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
     Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
 }

@@ -58,6 +58,7 @@ class ContenuReponse(BaseModel):
 
 
 PSYEN_REPONSE = "suivi_psyen"
+VACANT_REPONSE = "non_pourvu"
 
 
 def check_ready_to_sign(contenu: ContenuReponse, *, psyen_demande_le: date | None) -> None:

@@ -56,6 +56,7 @@ class Position(StrEnum):
     PRECISIONS = "precisions"
     ACHEVEE = "achevee"
     RELAYEE = "relayee"  # away: somebody else has it meanwhile
+    NON_POURVU = "non_pourvu"  # nobody's: the post it was proposed to is held by nobody
 
 
 POSITION_LABELS: Final[Mapping[Position, str]] = {
@@ -65,7 +66,12 @@ POSITION_LABELS: Final[Mapping[Position, str]] = {
     Position.PRECISIONS: "Attend des précisions",
     Position.ACHEVEE: "Intervention terminée",
     Position.RELAYEE: "Absent(e) : quelqu’un d’autre a pris le relais",
+    Position.NON_POURVU: "En attente du poste",
 }
+HELD_POSITIONS: Final = frozenset(
+    {Position.ATTENDUE, Position.ACCEPTEE, Position.PRECISIONS, Position.NON_POURVU}
+)
+"""What keeps a saisine under study: somebody has it or is asked, or a post is waited for."""
 
 
 def check_transition(before: Statut, after: Statut, *, asked_from: Statut | None = None) -> None:

@@ -173,12 +173,26 @@ def _propose(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) ->
     personne_id = recit.ids[contenu.personne]
     row = {"id": new_id(), "saisine_id": dossier.saisine_id, "personne_id": personne_id,
            "proposee_par": recit.ids[etape.acteur], "proposee_le": etape.moment,
-           "mot": contenu.mot, "position": Position.ATTENDUE.value, "position_le": None,
-           "version": 1}  # fmt: skip
+           "metier": None, "mot": contenu.mot, "position": Position.ATTENDUE.value,
+           "position_le": None, "version": 1}  # fmt: skip
     dossier.propositions[contenu.personne] = row
     recit.record(
         etape, "propose", ("proposition", row["id"]), dossier,
         personne_id=personne_id, mot=contenu.mot,
+    )  # fmt: skip
+    if dossier.row["statut"] == Statut.TRANSMISE:
+        recit.move(dossier, etape, "study_saisine")
+
+
+def _wait_for_post(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
+    row = {"id": new_id(), "saisine_id": dossier.saisine_id, "personne_id": None,
+           "metier": contenu.metier.value, "proposee_par": recit.ids[etape.acteur],
+           "proposee_le": etape.moment, "mot": "", "position": Position.NON_POURVU.value,
+           "position_le": None, "version": 1}  # fmt: skip
+    dossier.propositions[contenu.metier.value] = row
+    recit.record(
+        etape, "propose_post", ("proposition", row["id"]), dossier,
+        metier=contenu.metier.value, mot="",
     )  # fmt: skip
     if dossier.row["statut"] == Statut.TRANSMISE:
         recit.move(dossier, etape, "study_saisine")
@@ -307,6 +321,7 @@ _STEPS: Final[Mapping[type, Callable[[Recit, Dossier, demo.Etape, Any], None]]] 
     demo.Question: _ask,
     demo.Precision: _answer,
     demo.Proposition: _propose,
+    demo.Vacance: _wait_for_post,
     demo.PrisePosition: _take_position,
     demo.RetourTri: lambda r, d, e, _: r.move(d, e, "return_to_triage"),
     demo.Nomination: _name_person,

@@ -7,9 +7,15 @@ from core.avis import NatureAvis
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche
-from core.personne import Role
-from core.reponse import ContenuReponse, EtatReponse, PropositionReponse, check_ready_to_sign
-from core.saisine import Statut
+from core.personne import METIERS, Metier, Role
+from core.reponse import (
+    VACANT_REPONSE,
+    ContenuReponse,
+    EtatReponse,
+    PropositionReponse,
+    check_ready_to_sign,
+)
+from core.saisine import Position, Statut
 from db import audit, journal
 from db.avis import notify
 from db.circonscriptions import read_reglage
@@ -80,12 +86,26 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
     journal.record(
         tx, "write_reponse", "reponse", reponse_id, saisine_id=saisine_id, vers=EtatReponse.PROJET
     )
-    if last:
-        kept = read_contenu(tx, last)
-        if kept.bilan_le and kept.bilan_le <= tx.today:  # that one is behind: a day to choose
-            kept = kept.model_copy(update={"bilan_le": None})
-        save_contenu(tx, reponse_id, 1, kept)
+    begun = read_contenu(tx, last) if last else _begin_contenu(tx, saisine_id)
+    if begun.bilan_le and begun.bilan_le <= tx.today:  # that one is behind: a day to choose
+        begun = begun.model_copy(update={"bilan_le": None})
+    if last or begun.propositions:
+        save_contenu(tx, reponse_id, 1, begun)
     return get_reponse(tx, reponse_id)
+
+
+def _begin_contenu(tx: Transaction, saisine_id: str) -> ContenuReponse:
+    """Begin an answer with « En attente : poste non pourvu » for each post waited for."""
+    posts = tx.rows(
+        "SELECT metier FROM proposition WHERE saisine_id = $s AND position = $p ORDER BY metier",
+        s=saisine_id, p=Position.NON_POURVU.value,
+    )  # fmt: skip
+    return ContenuReponse(
+        propositions=tuple(
+            PropositionReponse(nature=VACANT_REPONSE, qui=METIERS[Metier(row["metier"])])
+            for row in posts
+        )
+    )
 
 
 def get_reponse(tx: Transaction, reponse_id: str) -> Row:

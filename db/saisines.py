@@ -12,7 +12,14 @@ from core.errors import InvalidInput
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
 from core.listes import Liste
 from core.registre import PAGE_SIZE, Filtres
-from core.saisine import OPEN_STATUTS, Statut, check_transition, format_reference, school_year
+from core.saisine import (
+    HELD_POSITIONS,
+    OPEN_STATUTS,
+    Statut,
+    check_transition,
+    format_reference,
+    school_year,
+)
 from core.sensible import find_sensitive_in_fiche, without_passages
 from core.texte import find_levels, normalize
 from db import audit, journal
@@ -184,9 +191,9 @@ def return_if_nobody_left(tx: Transaction, saisine: Row) -> None:
     """Bring a saisine under study back to triage once nobody has it or is asked any more."""
     left = tx.value(
         "SELECT count(*) FROM proposition WHERE saisine_id = $s "
-        "AND position IN ('attendue', 'acceptee', 'precisions')",
-        s=saisine["id"],
-    )
+        "AND position = ANY($held)",
+        s=saisine["id"], held=sorted(HELD_POSITIONS),
+    )  # fmt: skip
     if left == 0 and saisine["statut"] == Statut.A_L_ETUDE:
         move_saisine(tx, saisine, Statut.TRANSMISE, "return_to_triage")
 
@@ -303,7 +310,8 @@ _COLUMNS: Final = f"""
     CASE WHEN v.acces >= {Acces.SUIVI} THEN e.commune END AS commune,
     CASE WHEN v.acces >= {Acces.SUIVI} THEN coalesce(f.nom, x.nom) END AS eleve_nom,
     CASE WHEN v.acces >= {Acces.SUIVI} THEN coalesce(f.prenom, x.prenom) END AS eleve_prenom,
-    CASE WHEN v.acces >= {Acces.RESUME} THEN charge.noms END AS charges
+    CASE WHEN v.acces >= {Acces.RESUME} THEN charge.noms END AS charges,
+    CASE WHEN v.acces >= {Acces.RESUME} THEN attente.postes END AS postes
 """
 _JOINS: Final = """
     LEFT JOIN ecole e ON e.id = v.ecole_id
@@ -315,6 +323,10 @@ _JOINS: Final = """
         FROM proposition p JOIN personne q ON q.id = p.personne_id
         WHERE p.position = 'acceptee' GROUP BY p.saisine_id
     ) charge ON charge.saisine_id = v.id
+    LEFT JOIN (
+        SELECT saisine_id, string_agg(metier, ',' ORDER BY metier) AS postes FROM proposition
+        WHERE position = 'non_pourvu' GROUP BY saisine_id
+    ) attente ON attente.saisine_id = v.id
 """
 
 

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from core.chaine import GENESIS
 from core.errors import PoleError, StoreUnavailable
 from core.fiche import Fiche
-from core.saisine import Statut
+from core.saisine import HELD_POSITIONS, OPEN_STATUTS, Statut
 from core.sauvegarde import STALE, Repere
 from db import connection, imports, pieces
 from db.audit import find_audit_fault
@@ -290,6 +290,42 @@ def _check_saisines(lieu: _Lieu) -> Iterator[Constat]:
             )
 
 
+_HELD: Final = ", ".join(f"'{position}'" for position in sorted(HELD_POSITIONS))
+_OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
+_IN_OFFICE: Final = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
+
+
+def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
+    """Somebody answers for every open saisine: who took it, else the coordination or the IEN."""
+    alone = lieu.tx.value(
+        f"""SELECT count(*) FROM saisine s WHERE s.statut IN ({_OPEN})
+        AND NOT EXISTS (SELECT 1 FROM proposition p JOIN affectation a
+            ON a.personne_id = p.personne_id AND {_IN_OFFICE}
+            WHERE p.saisine_id = s.id AND p.position = 'acceptee')
+        AND NOT EXISTS (SELECT 1 FROM affectation a
+            WHERE a.circonscription_id = s.circonscription_id AND {_IN_OFFICE}
+            AND a.role = CASE WHEN s.reservee THEN 'ien' ELSE 'coordinateur' END)""",  # noqa: S608 - constants
+        jour=lieu.tx.today,
+    )  # fmt: skip
+    if alone:
+        yield _grave(
+            "responsables",
+            f"{alone} situation(s) en cours dont personne ne répond : il n’y a plus de "
+            "coordination (ou, pour une demande réservée, d’IEN) en fonction. Donnez le rôle dans "
+            "« Écoles et personnes ».",
+        )
+    left = lieu.tx.value(
+        f"""SELECT count(*) FROM saisine s WHERE s.statut = 'a_l_etude' AND s.id NOT IN (
+            SELECT saisine_id FROM proposition WHERE position IN ({_HELD}))"""  # noqa: S608 - constants
+    )
+    if left:
+        yield _attention(
+            "responsables",
+            f"{left} situation(s) « À l’étude » sans personne de sollicité. Proposez-les de "
+            "nouveau depuis le tableau du pôle.",
+        )
+
+
 def _pages(tx: Transaction, table: str, columns: str) -> Iterator[Row]:
     last = ""
     while rows := tx.rows(
@@ -498,6 +534,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("liens", _check_references),
     ("comptes", _check_accounts),
     ("saisines", _check_saisines),
+    ("responsables", _check_responsibles),
     ("contenus", _check_json),
     ("pièces jointes", _check_pieces),
     ("fiches importées", _check_imports),

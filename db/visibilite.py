@@ -82,7 +82,8 @@ def scope(acteur: Acteur) -> dict[str, object]:
 def read_facts(tx: Transaction, saisine: Row) -> FaitsSaisine:
     """Read the facts on which the rights over one saisine depend."""
     sollicites = tx.rows(
-        "SELECT personne_id FROM proposition WHERE saisine_id = $id AND position <> $declinee",
+        "SELECT personne_id FROM proposition WHERE saisine_id = $id AND position <> $declinee "
+        "AND personne_id IS NOT NULL",
         id=saisine["id"], declinee=Position.DECLINEE.value,
     )  # fmt: skip
     named = tx.rows(

@@ -157,6 +157,13 @@ class Proposition:
 
 
 @dataclass(frozen=True, slots=True)
+class Vacance:
+    """The saisine was proposed to a post that nobody holds."""
+
+    metier: Metier
+
+
+@dataclass(frozen=True, slots=True)
 class PrisePosition:
     """A member, the acting person, answered a proposal."""
 
@@ -260,6 +267,7 @@ Contenu = (
     | Question
     | Precision
     | Proposition
+    | Vacance
     | PrisePosition
     | RetourTri
     | Nomination

@@ -74,6 +74,8 @@ ON_SAISINE = {
         Action.PROPOSE, lambda tx, s: db_propositions.propose(tx, s["id"], [_member(tx)])),
     "propositions.take_position": (
         Action.TAKE_POSITION, lambda tx, s: _answer_proposal(tx, s)),
+    "propositions.end_vacancy": (
+        Action.PROPOSE, lambda tx, s: _end_vacancy(tx, s)),
     "propositions.set_interlocuteur": (
         Action.PROPOSE, lambda tx, s: db_propositions.set_interlocuteur(tx, s["id"], _member(tx))),
     "questions.ask_precisions": (
@@ -264,6 +266,14 @@ def _answer_proposal(tx, saisine):
         s=saisine["id"], moi=tx.actor.personne_id,
     )  # fmt: skip
     db_propositions.take_position(tx, mine["id"], mine["version"], Position.ACCEPTEE)
+
+
+def _end_vacancy(tx, saisine):
+    tx.insert(
+        "proposition", id="v", saisine_id=saisine["id"], metier="maitre_g", proposee_par="x",
+        proposee_le=tx.now, position="non_pourvu",
+    )  # fmt: skip
+    db_propositions.end_vacancy(tx, "v", 1)
 
 
 def _answer_question(tx, saisine):

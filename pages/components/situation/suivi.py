@@ -1,10 +1,12 @@
 """Tabs « Échanges et actions » and « Historique »: the inside of the pôle's work."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Final
 
 import streamlit as st
 
+from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
 from core.listes import Liste
 from core.saisine import POSITION_LABELS, STATUT_LABELS, Position, Statut
@@ -13,7 +15,9 @@ from core.typographie import typeset
 from db.connection import Row, local_day
 from db.echanges import list_echanges
 from db.journal import list_history
+from db.propositions import end_vacancy, set_interlocuteur
 from db.situations import Situation
+from pages.components.actes import acting
 from pages.components.libelles import read_labels
 from pages.components.mots import escape, format_moment, show_user_text
 from pages.components.session import reading
@@ -22,6 +26,8 @@ _ACTIONS: Final = {
     "create_saisine": "Saisine enregistrée",
     "study_saisine": "Mise à l’étude",
     "propose": "Proposée à un membre du pôle",
+    "propose_post": "Proposée à un poste non pourvu",
+    "end_post": "Le poste n’est plus attendu",
     "take_position": "Position prise",
     "return_to_triage": "Retour au tri : personne ne s’en charge",
     "ask_precisions": "Précisions demandées",
@@ -49,7 +55,7 @@ _ACTIONS: Final = {
 
 def show_echanges(situation: Situation) -> None:
     """Show who was asked, then the exchanges and actions, latest first."""
-    _show_people(situation.propositions)
+    _show_people(situation)
     with reading() as tx:
         echanges = list_echanges(tx, situation.id)
     if not echanges:
@@ -70,16 +76,47 @@ def show_echanges(situation: Situation) -> None:
     st.caption("Ces échanges restent au sein du pôle ; l’école ne les voit pas.")
 
 
-def _show_people(propositions: tuple[Row, ...]) -> None:
-    if propositions:
+def _show_people(situation: Situation) -> None:
+    if situation.propositions:
         st.markdown("#### Qui est sollicité")
     metiers = read_labels(Liste.METIER)
-    for proposition in propositions:
-        metier = metiers.get(proposition["metier"] or "")
-        label = f" ({metier})" if metier else ""
-        position = POSITION_LABELS[Position(proposition["position"])]
-        day = format_date(local_day(proposition["position_le"] or proposition["proposee_le"]))
-        st.markdown(f"**{escape(proposition['nom'])}**{escape(label)} : {position} ({day})")
+    for proposition in situation.propositions:
+        with st.container(
+            horizontal=True, vertical_alignment="center", key=f"personne_{proposition['id']}"
+        ):
+            st.markdown(_who(situation, proposition, metiers), width="content")
+            if situation.may(Action.PROPOSE):
+                _show_choices(situation, proposition)
+
+
+def _who(situation: Situation, proposition: Row, metiers: Mapping[str, str]) -> str:
+    metier = metiers.get(proposition["metier"] or "")
+    label = f" ({metier})" if metier else ""
+    position = POSITION_LABELS[Position(proposition["position"])]
+    day = format_date(local_day(proposition["position_le"] or proposition["proposee_le"]))
+    said = f"**{escape(proposition['nom'])}**{escape(label)} : {position} ({day})"
+    if _is_interlocuteur(situation, proposition):
+        said += " · interlocuteur de l’école"
+    return typeset(said)
+
+
+def _is_interlocuteur(situation: Situation, proposition: Row) -> bool:
+    chosen = situation.saisine["interlocuteur_id"]
+    return bool(chosen) and chosen == proposition["personne_id"]
+
+
+def _show_choices(situation: Situation, proposition: Row) -> None:
+    taken = proposition["position"] == Position.ACCEPTEE and proposition["en_fonction"]
+    if taken and not _is_interlocuteur(situation, proposition):
+        if st.button("Désigner comme interlocuteur", type="tertiary",
+                     key=f"interlocuteur_{proposition['id']}"):  # fmt: skip
+            with acting("Interlocuteur désigné.") as tx:
+                set_interlocuteur(tx, situation.id, proposition["personne_id"])
+    elif proposition["position"] == Position.NON_POURVU and st.button(
+        "Ne plus attendre ce poste", type="tertiary", key=f"end_post_{proposition['id']}"
+    ):
+        with acting("Cette situation n’attend plus ce poste.") as tx:
+            end_vacancy(tx, proposition["id"], proposition["version"])
 
 
 def _story(row: Row) -> str:
