@@ -126,6 +126,17 @@ def list_absences_on(tx: Transaction, day: date) -> dict[str, Row]:
     return {row["personne_id"]: row for row in rows}
 
 
+def list_absent_bearers(tx: Transaction, saisine_id: str) -> list[Row]:
+    """List who has, or is asked, a saisine that the caller may open, and is away today."""
+    rows = tx.rows(
+        "SELECT personne_id FROM proposition WHERE saisine_id = $s "  # noqa: S608 - constant
+        f"AND position IN {_HELD} UNION SELECT interlocuteur_id FROM saisine WHERE id = $s",
+        s=saisine_id,
+    )
+    away = list_absences_on(tx, tx.today)
+    return [away[row["personne_id"]] for row in rows if row["personne_id"] in away]
+
+
 def list_to_hand_over(tx: Transaction, absence_id: str) -> list[Row]:
     """List the situations of somebody away that the acting person may give to somebody else.
 

@@ -1,11 +1,19 @@
 """What waits for the acting person when they arrive."""
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from core.delais import Attente
 from core.droits import Acces, Action, may
 from core.saisine import Statut
+from db.bilans import list_due_bilans
 from db.connection import Row, Transaction
+from db.delais import list_late
 from db.propositions import list_my_propositions
 from db.reponses import list_to_sign
 from db.visibilite import VISIBLES, scope
+
+BILANS: Final = "Bilans d’étape à faire"
 
 
 def list_to_triage(tx: Transaction) -> list[Row]:
@@ -41,6 +49,15 @@ def list_mine(tx: Transaction) -> list[Row]:
     )
 
 
+def list_late_others(tx: Transaction, waiting: Mapping[str, Sequence[Row]]) -> list[Row]:
+    """List what is late and why, leaving out the bilans already in what waits for the person."""
+    told = {row["saisine_id"] for row in waiting.get(BILANS, ())}
+    return [
+        row for row in list_late(tx)
+        if row["delai"].attente is not Attente.BILAN or row["saisine_id"] not in told
+    ]  # fmt: skip
+
+
 def list_waiting(tx: Transaction) -> dict[str, list[Row]]:
     """Return, title by title, what waits for the acting person; empty lists are left out."""
     found = {
@@ -49,6 +66,7 @@ def list_waiting(tx: Transaction) -> dict[str, list[Row]]:
         "Réponses à signer ou à envoyer": (
             list_to_sign(tx) if may(tx.actor, Action.SIGN_REPONSE) else []
         ),
+        BILANS: list_due_bilans(tx),
         "À trier": list_to_triage(tx) if may(tx.actor, Action.PROPOSE) else [],
     }
     return {title: rows for title, rows in found.items() if rows}

@@ -12,6 +12,7 @@ from db.connection import Row
 from db.personnes import list_personnes
 from db.taches import backup_state, list_travaux
 from pages.components.actes import acting
+from pages.components.avis import show_queue
 from pages.components.hacheur import hacheur
 from pages.components.mots import escape, format_moment
 from pages.components.session import forget, reading, recall, remember
@@ -49,6 +50,7 @@ def show_smtp(place: Row) -> None:
                 chosen = {"host": host, "port": int(port or 587), "user": user or "",
                           "password": secret or "", "starttls": starttls}  # fmt: skip
                 write_reglage(tx, place["id"], "smtp", chosen if host else None)
+    show_queue(place)
 
 
 def _roles(packed: str | None) -> str:

@@ -31,6 +31,7 @@ from pages.components.mots import escape
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
 from pages.components.session import reading, remember
+from pages.components.situation.bilan import dialog_bilan
 
 TABS = "onglet_situation"
 ANSWER_TAB = "Réponse"
@@ -207,6 +208,8 @@ _BOUTONS = (
             _dialog_echange, ":material/add_notes:"),
     _Bouton("follow", "Commencer le suivi", Action.CLOSE, frozenset({_S.REPONDUE}), _follow,
             ":material/sync:"),
+    _Bouton("bilan", "Faire le bilan d’étape", Action.WRITE_BILAN, _ANSWERED, dialog_bilan,
+            ":material/flag:"),
     _Bouton("close", "Terminer le suivi", Action.CLOSE, _ANSWERED, _dialog_close,
             ":material/check_circle:"),
     _Bouton("reopen", "Rouvrir", Action.REOPEN, frozenset({_S.TERMINEE}), _dialog_reopen,
@@ -243,6 +246,15 @@ _POSITIONS: Mapping[Position, str] = {
 }
 
 
+_AFTERWARDS: Mapping[str, Mapping[str, Position]] = {
+    Position.ACCEPTEE: {
+        "Mon intervention est terminée": Position.ACHEVEE,
+        "Je ne peux pas m’en charger": Position.DECLINEE,
+    },
+    Position.RELAYEE: {"Je reprends cette situation": Position.ACCEPTEE},
+}
+
+
 @st.dialog("Il me manque des éléments")
 def _dialog_missing(situation: Situation, proposition: Row) -> None:
     st.caption("La question part à l’école ; sa réponse vous ramène la proposition.")
@@ -261,11 +273,11 @@ def show_my_proposition(situation: Situation) -> None:
     for proposition in mine:
         if proposition["position"] == Position.ATTENDUE:
             _show_waiting(situation, proposition)
-        elif proposition["position"] == Position.ACCEPTEE and st.button(
-            "Mon intervention est terminée", key=f"achieve_{proposition['id']}"
-        ):
-            with acting("C’est noté.") as tx:
-                take_position(tx, proposition["id"], proposition["version"], Position.ACHEVEE)
+        with st.container(horizontal=True):
+            for label, position in _AFTERWARDS.get(proposition["position"], {}).items():
+                if st.button(label, key=f"{position}_{proposition['id']}"):
+                    with acting("C’est noté.") as tx:
+                        take_position(tx, proposition["id"], proposition["version"], position)
 
 
 def _show_waiting(situation: Situation, proposition: Row) -> None:

@@ -1,15 +1,18 @@
 """Top of a situation: reference, kind, school, state, people; what is missing; why one sees it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
+from core.absence import describe_absence
 from core.droits import Acces
 from core.fiche import PREMIER_CONTACT_LABELS, Fiche, Objet, PremierContact
 from core.listes import Liste
 from core.saisine import Statut
 from core.texte import format_date
 from core.typographie import typeset
+from db.connection import Row
 from db.situations import Situation
 from pages.components.libelles import read_labels
 from pages.components.mots import describe_statut, escape, label_objet, short_name
@@ -40,6 +43,16 @@ def show_header(situation: Situation, today: date) -> None:
     with st.container(key="situation_entete"):
         st.markdown(_line_of_facts(situation, today))
     st.caption(typeset(f"**Pourquoi je vois cette situation** : {situation.pourquoi}"))
+
+
+def show_absent(absents: Sequence[Row], today: date) -> None:
+    """Say who of those in charge is away, and until when; never why."""
+    for absent in absents:
+        when = describe_absence(absent["debut"], absent["fin"], today)
+        st.info(
+            typeset(f"**{escape(absent['nom'])}** : absent(e) {when}."),
+            icon=":material/event_busy:",
+        )
 
 
 def _line_of_facts(situation: Situation, today: date) -> str:
