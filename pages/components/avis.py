@@ -71,13 +71,14 @@ def show_rythme() -> None:
     ))  # fmt: skip
     with reading() as tx:
         known = read_rythme(tx)
+    options = [rythme.value for rythme in Rythme]
     wanted = st.radio(
-        "Quand me prévenir de ce qui est nouveau ?", list(Rythme), index=list(Rythme).index(known),
-        key=f"rythme_{known}", format_func=lambda rythme: RYTHME_LABELS[rythme],
+        "Quand me prévenir de ce qui est nouveau ?", options, index=options.index(known),
+        key=f"rythme_{known}", format_func=lambda value: RYTHME_LABELS[Rythme(value)],
     )  # fmt: skip
-    if wanted != known:
+    if wanted and wanted != known:
         with acting("Votre choix est enregistré.") as tx:
-            choose_rythme(tx, wanted)
+            choose_rythme(tx, Rythme(wanted))
 
 
 def show_queue(place: Row) -> None:

@@ -217,8 +217,8 @@ NOT_ACTIONS = {
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "annuaire", "brouillons", "sauvegardes", "taches", "verification", "installation",
-    "courriels", "relances", "demo", "demo_recit", "lots", "commandes", "acces", "cles",
-    "connection",
+    "courriels", "relances", "demo", "demo_recit", "demo_suites", "lots", "commandes", "acces",
+    "cles", "connection",
 }  # fmt: skip
 
 
