@@ -7,6 +7,7 @@ from core.delais import Attente
 from core.droits import Acces, Action, may
 from core.saisine import Statut
 from db.bilans import list_due_bilans
+from db.calendrier import read_calendriers
 from db.connection import Row, Transaction
 from db.delais import list_late
 from db.propositions import list_my_propositions
@@ -47,6 +48,14 @@ def list_mine(tx: Transaction) -> list[Row]:
         "WHERE personne_id = $moi AND position = 'acceptee')) ORDER BY recue_le DESC LIMIT 50",
         **scope(tx.actor),
     )
+
+
+def find_repere(tx: Transaction) -> str:
+    """Say where today stands in the school year: « semaine 12 de l’année, P2 », or holidays."""
+    places = sorted(tx.actor.circonscriptions)
+    if not places:
+        return ""
+    return read_calendriers(tx, places[0]).commun.find_repere(tx.today).phrase
 
 
 def list_late_others(tx: Transaction, waiting: Mapping[str, Sequence[Row]]) -> list[Row]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.droits import Action, may
 from db.absences import find_return
-from db.accueil import list_late_others, list_mine, list_waiting
+from db.accueil import find_repere, list_late_others, list_mine, list_waiting
 from db.appels import list_due_appels
 from db.imports import count_waiting
 from db.saisines_en_ligne import list_brouillons
@@ -18,13 +18,13 @@ from pages.components.session import reading
 
 with reading() as tx:
     acteur, today = tx.actor, tx.today
-    back = find_return(tx)
+    back, repere = find_return(tx), find_repere(tx)
     waiting, mine, appels = list_waiting(tx), list_mine(tx), list_due_appels(tx)
     late = list_late_others(tx, waiting)
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
 
-show_title(f"Bonjour {acteur.nom}", greeting(today))
+show_title(f"Bonjour {acteur.nom}", greeting(today, repere))
 if back:
     show_return(back)
 st.subheader("À faire par moi", anchor=False)

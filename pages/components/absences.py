@@ -134,7 +134,8 @@ def _show_hand_over(place: Row, absence: Row) -> None:
     inside = sum(bool(row["echeance"]) for row in rows)
     title = f"Confier ses situations ({len(rows)})"
     if inside:
-        title += f", dont {inside} avec une échéance pendant l’absence"
+        before = " avant son retour" if absence["fin"] else ""
+        title += f", dont {inside} attendue{'s' if inside > 1 else ''}{before}"
     with st.expander(title, icon=":material/swap_horiz:", key=f"confier_{absence['id']}",
                      on_change="rerun") as opened:  # fmt: skip
         if opened.open:
@@ -161,8 +162,9 @@ def _show_table(absence: Row, rows: Sequence[Row], members: Mapping[str, Row]) -
             )  # fmt: skip
         if person:
             given[row["id"]] = person
-    if st.button(f"Confier {len(given)} situation{'s' if len(given) > 1 else ''}",
-                 key=f"hand_over_{absence['id']}", type="primary", disabled=not given):  # fmt: skip
+    count = f" {len(given)} situation{'s' if len(given) > 1 else ''}" if given else ""
+    if st.button(f"Confier{count}", key=f"hand_over_{absence['id']}", type="primary",
+                 disabled=not given):  # fmt: skip
         found: list[Relais] = []
         with acting("Situations confiées.", then=lambda: remember(_DONE, found)) as tx:
             found += hand_over(tx, absence["id"], given)

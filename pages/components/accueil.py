@@ -1,14 +1,14 @@
 """Home: a greeting with the day and the school week, then what waits, line by line."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import streamlit as st
 
 from core.personne import Role
 from core.reponse import ETAT_LABELS, EtatReponse
-from core.saisine import STATUT_LABELS, Statut, school_year
+from core.saisine import STATUT_LABELS, Statut
 from core.texte import format_date, format_long_date
 from core.typographie import typeset
 from db.connection import Row
@@ -19,12 +19,10 @@ _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "di
 _SHOWN: Final = 12
 
 
-def greeting(today: date) -> str:
-    """Write the line of the day: « mardi 24 novembre 2026, semaine 13 de l’année »."""
-    first = date(school_year(today), 9, 1)
-    monday = first - timedelta(days=first.weekday())
-    week = (today - monday).days // 7 + 1
-    return f"{_DAYS[today.weekday()]} {format_long_date(today)}, semaine {week} de l’année scolaire"
+def greeting(today: date, repere: str) -> str:
+    """Write the line of the day: « mardi 24 novembre 2026, semaine 11 de l’année, P2 »."""
+    day = f"{_DAYS[today.weekday()]} {format_long_date(today)}"
+    return ", ".join(filter(None, [day, repere]))
 
 
 def show_list(title: str, rows: Sequence[Row]) -> None:

@@ -54,10 +54,10 @@ def show_news() -> None:
 def _show_lines(rows: Sequence[Row]) -> None:
     for row in rows:
         nature = NatureAvis(row["nature"])
-        said = AVIS_LABELS[nature]
+        said = typeset(AVIS_LABELS[nature])
         label = f"**{row['reference']}** · {said} · :gray[{format_moment(row['cree_le'])}]"
         st.page_link(
-            "pages/situation.py", label=typeset(label), icon=_ICONS.get(nature, _REMINDER),
+            "pages/situation.py", label=label, icon=_ICONS.get(nature, _REMINDER),
             query_params={"id": row["saisine_id"]},
         )  # fmt: skip
 

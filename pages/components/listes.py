@@ -36,8 +36,9 @@ def show_listes(place: Row) -> None:
     with reading() as tx:
         rows = list_entries(tx, place["id"], liste)
     used = [row for row in rows if row["retiree_le"] is None]
-    for rang, row in enumerate(used):
-        _show_value(place, liste, row, first=rang == 0, last=rang == len(used) - 1)
+    with st.container(gap=None, key="valeurs"):
+        for rang, row in enumerate(used):
+            _show_value(place, liste, row, first=rang == 0, last=rang == len(used) - 1)
     _show_new(place, liste)
     _show_retired(place, liste, [row for row in rows if row["retiree_le"] is not None])
 

@@ -1,7 +1,7 @@
 """Start the application as `streamlit run` does, on a clock that the tests move.
 
 Usage: python -m tests.e2e.lancement <port>. The file named by POLE_ESSAI_HORLOGE holds how many
-seconds the clock is ahead; the session's end is looked at every half second.
+seconds the clock is ahead; the session's end and the queue of mails are looked at twice a second.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from streamlit.web import cli
 
+from db import courriels
 from db.connection import Store, utc_now
 from pages.components import cadre, session
 
@@ -22,6 +23,7 @@ def moved_clock() -> datetime:
 
 def main() -> None:
     cadre.CHECK_EVERY = 0.5
+    courriels.WAKE = 0.5
     folder = session.data_folder()
     session._opened[folder] = Store(folder, clock=moved_clock)
     sys.argv = ["streamlit", "run", "app.py", "--server.port", sys.argv[1]]
