@@ -410,6 +410,7 @@ ECRANS: Final = (
         frozenset({_COORDINATEUR}),
     ),
     Ecran("saisines", "Saisines", "Saisines", ":material/list_alt:", _READERS),
+    Ecran("tableau", "Tableau du pôle", "Saisines", ":material/view_kanban:", _POLE),
     Ecran("situation", "Situation", "Saisines", ":material/description:", _READERS, au_menu=False),
     Ecran(
         "ecoles",

@@ -70,6 +70,13 @@ METIERS = {
     Metier.ASSISTANTE_SOCIALE: "Assistant(e) social(e)",
     Metier.PAS: "Coordonnateur/trice PAS",
 }
+
+
+def label_metier(code: str | None) -> str:
+    """Write a member's métier; the coordination has none."""
+    return METIERS[Metier(code)] if code in set(Metier) else "Coordination"
+
+
 # No lateness, chasing or load figure for these (product decision: professional secrecy).
 EXEMPT_METIERS = frozenset(
     {Metier.PSYEN, Metier.MEDECIN, Metier.INFIRMIERE, Metier.ASSISTANTE_SOCIALE}

@@ -7,14 +7,14 @@ from core.delais import Attente
 from core.droits import Acces, Action, may
 from core.saisine import Statut
 from db.bilans import list_due_bilans
-from db.calendrier import read_calendriers
 from db.connection import Row, Transaction
-from db.delais import list_late
+from db.delais import list_late, list_soon
 from db.propositions import list_my_propositions
 from db.reponses import list_to_sign
 from db.visibilite import VISIBLES, scope
 
 BILANS: Final = "Bilans d’étape à faire"
+Waiting = Mapping[str, Sequence[Row]]
 
 
 def list_to_triage(tx: Transaction) -> list[Row]:
@@ -50,19 +50,20 @@ def list_mine(tx: Transaction) -> list[Row]:
     )
 
 
-def find_repere(tx: Transaction) -> str:
-    """Say where today stands in the school year: « semaine 12 de l’année, P2 », or holidays."""
-    places = sorted(tx.actor.circonscriptions)
-    if not places:
-        return ""
-    return read_calendriers(tx, places[0]).commun.find_repere(tx.today).phrase
+def list_late_others(tx: Transaction, waiting: Waiting) -> list[Row]:
+    """List what is late and why, the bilans already in what waits for the person left out."""
+    return _without_told(list_late(tx), waiting)
 
 
-def list_late_others(tx: Transaction, waiting: Mapping[str, Sequence[Row]]) -> list[Row]:
-    """List what is late and why, leaving out the bilans already in what waits for the person."""
+def list_soon_others(tx: Transaction, waiting: Waiting) -> list[Row]:
+    """List what comes soon, the bilans already in what waits for the person left out."""
+    return _without_told(list_soon(tx), waiting)
+
+
+def _without_told(rows: list[Row], waiting: Waiting) -> list[Row]:
     told = {row["saisine_id"] for row in waiting.get(BILANS, ())}
     return [
-        row for row in list_late(tx)
+        row for row in rows
         if row["delai"].attente is not Attente.BILAN or row["saisine_id"] not in told
     ]  # fmt: skip
 

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core import droits
-from core.calendrier import Calendrier, JourLocal, Semaine, make_calendrier
+from core.calendrier import Calendrier, JourLocal, RepereScolaire, Semaine, make_calendrier
 from core.delais import Cibles
 from core.droits import Action
 from core.errors import InvalidInput, NotFound
 from core.texte import clean
 from db import audit
-from db.circonscriptions import get_circonscription, read_reglage, write_reglage
+from db.circonscriptions import (
+    get_circonscription,
+    my_circonscription,
+    read_reglage,
+    write_reglage,
+)
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
 
@@ -50,6 +55,14 @@ def read_calendriers(tx: Transaction, circonscription_id: str) -> Calendriers:
             for row in schools
         },
     )
+
+
+def find_repere(tx: Transaction) -> RepereScolaire | None:
+    """Say where today stands in the school year, where the acting person works; None nowhere."""
+    if not tx.actor.circonscriptions:
+        return None
+    zone = my_circonscription(tx)["zone"]
+    return Calendrier(zone).find_repere(tx.today)
 
 
 def list_jours_locaux(tx: Transaction, circonscription_id: str) -> list[Row]:

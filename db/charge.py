@@ -45,7 +45,8 @@ def list_charge(tx: Transaction, circonscription_id: str) -> list[Row]:
                     count(p.id) FILTER (WHERE p.position IN ('attendue', 'precisions')) END
                     AS a_repondre,
                CASE WHEN x.personne_id IS NULL THEN
-                    string_agg(DISTINCT e.commune, ', ') FILTER (WHERE p.position = 'acceptee') END
+                    string_agg(DISTINCT e.commune, ', ' ORDER BY e.commune)
+                    FILTER (WHERE p.position = 'acceptee') END
                     AS communes
         FROM membres m JOIN personne q ON q.id = m.personne_id
         LEFT JOIN exemptes x ON x.personne_id = m.personne_id

@@ -31,7 +31,7 @@ EXEMPTES: Final = f"""exemptes AS (
     SELECT a.personne_id FROM affectation a
     WHERE a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
       AND a.role IN ('{Role.MEMBRE}', '{Role.COORDINATEUR}', '{Role.IEN}')
-    GROUP BY a.personne_id HAVING bool_and(coalesce(a.metier IN ({_EXEMPT}), FALSE))
+    GROUP BY a.personne_id HAVING bool_or(coalesce(a.metier IN ({_EXEMPT}), FALSE))
 )"""  # noqa: S608 - constants
 """The people of today without lateness or load figures: psyEN, doctor, nurse, social worker."""
 

@@ -6,6 +6,7 @@ from core.droits import Action, may
 from db.circonscriptions import my_circonscription
 from pages.components.actes import explaining, show_title
 from pages.components.administration import show_backups, show_comptes, show_delegation, show_smtp
+from pages.components.calendrier import show_calendrier
 from pages.components.listes import show_listes
 from pages.components.session import reading
 
@@ -17,6 +18,7 @@ parts = [
     ("Signature", Action.GRANT_DELEGATION, show_delegation),
     ("Listes", Action.EDIT_LISTES, show_listes),
     ("Courrier", Action.EDIT_REGLAGES, show_smtp),
+    ("Calendrier et délais", Action.EDIT_CALENDRIER, show_calendrier),
     ("Comptes", Action.MANAGE_COMPTES, show_comptes),
     ("Sauvegardes", Action.READ_BACKUPS, show_backups),
 ]

@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from core.calendrier import RepereScolaire
+from core.delais import Delai
 from core.personne import Role
 from core.reponse import ETAT_LABELS, EtatReponse
 from core.saisine import STATUT_LABELS, Statut
@@ -19,15 +21,20 @@ _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "di
 _SHOWN: Final = 12
 
 
-def greeting(today: date, repere: str) -> str:
-    """Write the line of the day: « mardi 24 novembre 2026, semaine 11 de l’année, P2 »."""
-    day = f"{_DAYS[today.weekday()]} {format_long_date(today)}"
-    return ", ".join(filter(None, [day, repere]))
+def greeting(today: date, repere: RepereScolaire | None) -> str:
+    """Write the line of the day: « lundi 30 novembre 2026, semaine 12 de l’année, P2 »."""
+    said = f"{_DAYS[today.weekday()]} {format_long_date(today)}"
+    return f"{said}, {repere.phrase}" if repere and repere.phrase else said
 
 
 def show_list(title: str, rows: Sequence[Row]) -> None:
     """Show a short list of situations; each line opens the thing."""
     st.markdown(f"#### {title} ({len(rows)})")
+    show_lines(rows)
+
+
+def show_lines(rows: Sequence[Row]) -> None:
+    """Show situations, one line each; beyond the first, the register has them."""
     for row in rows[:_SHOWN]:
         st.page_link(
             "pages/situation.py", label=_line(row), icon=":material/chevron_right:",
@@ -70,20 +77,6 @@ def show_nothing_waits(roles: Collection[Role]) -> None:
     st.info(typeset(next((text for role, text in _EMPTY.items() if role in roles), "")))
 
 
-def show_late(rows: Sequence[Row]) -> None:
-    """Show what is late, each with since when and why; nothing when nothing is."""
-    if not rows:
-        return
-    st.subheader("En retard, et pourquoi", anchor=False)
-    for row in rows[:_SHOWN]:
-        parts = [f"**{row['reference']}**", label_objet(row["objet"]), escape(row["niveau"] or "")]
-        said = " · ".join([*filter(None, parts), escape(row["delai"].phrase)])
-        st.page_link("pages/situation.py", label=typeset(said), icon=":material/schedule:",
-                     query_params={"id": row["saisine_id"]})  # fmt: skip
-    if len(rows) > _SHOWN:
-        st.caption(f"… et {len(rows) - _SHOWN} autres.")
-
-
 def _address(row: Row) -> dict[str, str]:
     """Return the address of a situation, on its answer when that is what waits."""
     on_answer = {TABS: ANSWER_TAB} if row.get("etat") else {}
@@ -100,6 +93,13 @@ def _line(row: Row) -> str:
         parts.append(STATUT_LABELS[Statut(row["statut"])])
     if row.get("bilan_le"):
         parts.append(f"prévu le {format_date(row['bilan_le'])}")
+    if row.get("delai"):
+        parts.append(_say_delai(row["delai"]))
     if row.get("recue_le"):
         parts.append(f"reçue le {format_date(row['recue_le'])}")
     return " · ".join(parts)
+
+
+def _say_delai(delai: Delai) -> str:
+    said = typeset(escape(delai.phrase))
+    return f":red[{said}]" if delai.retard else said

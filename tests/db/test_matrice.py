@@ -20,7 +20,7 @@ from core.fiche import Fiche, Objet
 from core.listes import Liste
 from core.personne import Role
 from core.reponse import ContenuReponse, PropositionReponse
-from core.saisine import Position
+from core.saisine import Position, Statut
 from db import (
     absences,
     appels,
@@ -36,6 +36,7 @@ from db import (
     reponses,
     saisines,
     saisines_en_ligne,
+    tableau,
 )
 from db import echanges as db_echanges
 from db import propositions as db_propositions
@@ -70,6 +71,8 @@ ON_SAISINE = {
         Action.REOPEN, lambda tx, s: _after(tx, s, "terminee", saisines.reopen_saisine, "encore")),
     "saisines.name_person": (
         Action.NAME_PERSON, lambda tx, s: saisines.name_person(tx, s["id"], "quelqu’un", "nommee")),
+    "tableau.move_card": (
+        Action.CLOSE, lambda tx, s: _after(tx, s, "repondue", _move_card, Statut.EN_SUIVI)),
     "propositions.propose": (
         Action.PROPOSE, lambda tx, s: db_propositions.propose(tx, s["id"], [_member(tx)])),
     "propositions.take_position": (
@@ -266,6 +269,10 @@ def _answer_proposal(tx, saisine):
         s=saisine["id"], moi=tx.actor.personne_id,
     )  # fmt: skip
     db_propositions.take_position(tx, mine["id"], mine["version"], Position.ACCEPTEE)
+
+
+def _move_card(tx, saisine_id, vers):
+    tableau.move_card(tx, saisine_id, 1, vers)
 
 
 def _end_vacancy(tx, saisine):

@@ -18,9 +18,22 @@ from pages.components.libelles import read_labels
 from pages.components.mots import describe_statut, escape, label_objet, short_name
 
 
-def _age(recue_le: date, today: date) -> str:
+def _age(situation: Situation, today: date) -> str:
+    recue_le, delai = situation.saisine["recue_le"], situation.delai
     days = (today - recue_le).days
-    return f"reçue le {format_date(recue_le)}" + (f", il y a {days} jours" if days > 1 else "")
+    said = f"reçue le {format_date(recue_le)}"
+    if delai is None:
+        return said + (f", il y a {days} jours" if days > 1 else "")
+    return said + (f", {delai.age} jours de classe" if delai.age > 1 else "")
+
+
+def _expected(situation: Situation) -> list[str]:
+    """Say what is expected and for when, or since when it is late and why."""
+    delai = situation.delai
+    if delai is None or not delai.phrase:
+        return []
+    said = typeset(escape(delai.phrase))
+    return [f":red[:material/schedule: **{said}**]" if delai.retard else said]
 
 
 def list_missing(fiche: Fiche, objet: Objet) -> list[str]:
@@ -71,7 +84,8 @@ def _line_of_facts(situation: Situation, today: date) -> str:
     if saisine.get("motif_cloture"):
         reasons = read_labels(Liste.CLOTURE)
         parts.append(escape(reasons.get(saisine["motif_cloture"], saisine["motif_cloture"])))
-    parts.append(_age(saisine["recue_le"], today))
+    parts.append(_age(situation, today))
+    parts += _expected(situation)
     if situation.responsable:
         parts.append(f"suivie par **{escape(situation.responsable)}**")
     return " · ".join(parts)
