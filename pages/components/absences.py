@@ -99,7 +99,7 @@ def _dialog_correct(row: Row) -> None:
 def _show_new(people: Mapping[str, Row], today: date, moi: str) -> None:
     if not people:
         return
-    st.markdown("#### Noter une absence")
+    st.header("Noter une absence", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         personne = st.selectbox(
             "Qui", list(people), index=0 if list(people) == [moi] else None, key="absence_personne",
@@ -197,7 +197,7 @@ def show_return(absence: Row) -> None:
         rows, today = list_meanwhile(tx, absence), tx.today
     with st.container(border=True, key="retour"):
         when = describe_absence(absence["debut"], absence["fin"], today)
-        st.markdown(typeset(f"#### Pendant votre absence ({when})"))
+        st.subheader(f"Pendant votre absence ({when})", anchor=False)
         if not rows:
             st.caption("Rien n’a bougé dans vos situations.")
         for row in rows:

@@ -85,7 +85,7 @@ def show_queue(place: Row) -> None:
     """Show the e-mails that wait or failed; nothing when all is well."""
     with reading() as tx:
         rows = list_courriels(tx, place["id"])
-    st.markdown("#### Courriels qui n’ont pas pu partir")
+    st.header("Courriels qui n’ont pas pu partir", anchor=False)
     if not rows:
         st.caption("Aucun. Ceux qui attendent ou échouent seront ici pendant un mois.")
         return

@@ -94,7 +94,7 @@ def _show_new(place: Row, liste: Liste) -> None:
 def _show_retired(place: Row, liste: Liste, rows: list[Row]) -> None:
     if not rows:
         return
-    st.markdown("#### Retirés")
+    st.header("Retirés", anchor=False)
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", width=760):
             since = format_date(row["retiree_le"])
