@@ -145,7 +145,7 @@ def _show_hand_over(place: Row, absence: Row) -> None:
 def _show_table(absence: Row, rows: Sequence[Row], members: Mapping[str, Row]) -> None:
     metiers = read_labels(Liste.METIER)
     words = {
-        key: f"{_name(row)} ({metiers.get(row['metier'] or '', 'coordination')})"
+        key: f"{_name(row)} – {metiers.get(row['metier'] or '', 'Coordination')}"
         for key, row in members.items()
     }
     chosen = _ask_share(absence, rows, words)
@@ -158,7 +158,7 @@ def _show_table(absence: Row, rows: Sequence[Row], members: Mapping[str, Row]) -
                 f"Qui prend {row['reference']}", list(words), format_func=words.__getitem__,
                 index=list(words).index(chosen[row["id"]]) if row["id"] in chosen else None,
                 key=f"relais_{row['id']}_{chosen.get(row['id'])}", placeholder="Sans changement",
-                label_visibility="collapsed", width=300,
+                label_visibility="collapsed", width=350,
             )  # fmt: skip
         if person:
             given[row["id"]] = person

@@ -1,6 +1,6 @@
 """The bilan d'étape of a situation: recording one, and those that were made."""
 
-from datetime import timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from core.texte import format_date
 from core.typographie import typeset
 from db.bilans import list_bilans, record_bilan
 from db.brouillons import list_drafts
-from db.calendrier import read_cibles
+from db.calendrier import read_calendriers, read_cibles
 from db.circonscriptions import list_values
 from db.situations import Situation
 from pages.components.actes import acting
@@ -26,7 +26,9 @@ def dialog_bilan(situation: Situation) -> None:
     """Ask what changed and what comes next; the text saves itself while it is typed."""
     with reading() as tx:
         today = tx.today
-        weeks = read_cibles(tx, situation.saisine["circonscription_id"]).bilan_semaines
+        place = situation.saisine["circonscription_id"]
+        weeks = read_cibles(tx, place).bilan_semaines
+        calendrier = read_calendriers(tx, place).of(situation.saisine["ecole_id"])
     evaluations = read_offered(Liste.EVALUATION)
     jour = st.date_input("Fait le", today, max_value=today, format="DD/MM/YYYY", key="bilan_jour")
     evaluation = st.pills(
@@ -42,14 +44,14 @@ def dialog_bilan(situation: Situation) -> None:
         "La suite", list(SuiteBilan), key="bilan_suite", format_func=SUITE_BILAN_LABELS.__getitem__
     )
     bilan = BilanEtape(jour=jour, evaluation=evaluation or "", suite=suite or SuiteBilan.POURSUIVRE)
-    bilan = _ask_what_next(situation, bilan, weeks)
+    bilan = _ask_what_next(situation, bilan, calendrier.add_school_weeks(jour, weeks))
     if st.button("Enregistrer le bilan", type="primary", key="confirm_bilan"):
         with acting("Bilan d’étape enregistré.") as tx:
             text = take_texts(tx, subject).get("texte", "")
             record_bilan(tx, situation.id, bilan.model_copy(update={"texte": text}))
 
 
-def _ask_what_next(situation: Situation, bilan: BilanEtape, weeks: int) -> BilanEtape:
+def _ask_what_next(situation: Situation, bilan: BilanEtape, proposed: date) -> BilanEtape:
     if bilan.suite is SuiteBilan.TERMINER:
         with reading() as tx:
             reasons = list_values(tx, situation.saisine["circonscription_id"], Liste.CLOTURE)
@@ -62,7 +64,7 @@ def _ask_what_next(situation: Situation, bilan: BilanEtape, weeks: int) -> Bilan
             "bilan remplacera celle-ci."
         ))  # fmt: skip
     prochain = st.date_input(
-        "Prochain bilan d’étape le", bilan.jour + timedelta(weeks=weeks), format="DD/MM/YYYY",
+        "Prochain bilan d’étape le", proposed, format="DD/MM/YYYY",
         min_value=bilan.jour, key="bilan_prochain",
     )  # fmt: skip
     return bilan.model_copy(update={"prochain_le": prochain})
