@@ -35,27 +35,37 @@ EXEMPTES: Final = f"""exemptes AS (
 )"""  # noqa: S608 - constants
 """The people of today without lateness or load figures: psyEN, doctor, nurse, social worker."""
 
-_PORTEURS: Final = """porteurs AS (
+_SUIVIES: Final = f"""{VISIBLES}, suivies AS (
+    SELECT * FROM visibles WHERE statut IN ({_OPEN}) AND acces >= {Acces.SUIVI}
+    AND ($toutes OR id = ANY($ids))
+)"""  # noqa: S608 - constants
+_CONNUES: Final = f"""suivies AS (
+    SELECT s.*, {Acces.SUIVI} AS acces FROM saisine s
+    WHERE s.id = ANY($ids) AND s.statut IN ({_OPEN})
+)"""  # noqa: S608 - constants
+_REST: Final = f"""{EXEMPTES}, porteurs AS (
     SELECT p.saisine_id, bool_and(x.personne_id IS NOT NULL) AS exempte,
            bool_or(p.personne_id = $moi AND p.position = 'acceptee') AS a_moi
     FROM proposition p LEFT JOIN exemptes x ON x.personne_id = p.personne_id
     WHERE p.personne_id IS NOT NULL AND p.position IN ('attendue', 'acceptee', 'precisions')
+      AND p.saisine_id IN (SELECT id FROM suivies)
     GROUP BY p.saisine_id
-)"""
-_SQL: Final = f"""
-WITH {VISIBLES}, {EXEMPTES}, {_PORTEURS}
+), envoyees AS (
+    SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
+        PARTITION BY saisine_id ORDER BY numero DESC) AS rang
+    FROM reponse WHERE etat = 'envoyee' AND saisine_id IN (SELECT id FROM suivies)
+)
 SELECT v.id, v.reference, v.objet, v.niveau, v.statut, v.recue_le, v.ecole_id, v.acces,
        v.circonscription_id, coalesce(q.exempte, FALSE) AS exempte,
        coalesce(q.a_moi, FALSE) AS a_moi,
        CASE WHEN b.jour >= r.envoyee_le THEN b.jour ELSE r.envoyee_le END AS envoyee_le,
        CASE WHEN b.jour >= r.envoyee_le THEN b.prochain_le ELSE r.bilan_le END AS bilan_le,
        (v.statut <> 'transmise' OR v.origine = 'en_ligne'
-        OR v.id IN (SELECT saisine_id FROM piece WHERE nature = 'accuse-reception')
-        OR v.id IN (SELECT saisine_id FROM journal WHERE objet = 'saisine' AND de = 'transmise')
-       ) AS accusee,
-       j.moment, j.vers = 'a_preciser' AS begins
-FROM visibles v
+        OR v.id IN (SELECT saisine_id FROM piece WHERE nature = 'accuse-reception')) AS accusee,
+       j.moment, j.de, j.vers
+FROM suivies v
 LEFT JOIN porteurs q ON q.saisine_id = v.id
+<<<<<<< HEAD
 LEFT JOIN (
     SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
         PARTITION BY saisine_id ORDER BY numero DESC) AS rang
@@ -66,10 +76,11 @@ LEFT JOIN (
         PARTITION BY saisine_id ORDER BY jour DESC, cree_le DESC) AS rang
     FROM bilan
 ) b ON b.saisine_id = v.id AND b.rang = 1
+=======
+LEFT JOIN envoyees r ON r.saisine_id = v.id AND r.rang = 1
+>>>>>>> tableau
 LEFT JOIN journal j ON j.saisine_id = v.id AND j.objet = 'saisine'
-     AND (j.de = 'a_preciser' OR j.vers = 'a_preciser')
-WHERE v.statut IN ({_OPEN}) AND v.acces >= {Acces.SUIVI}
-  AND ($toutes OR v.id = ANY($ids))
+     AND (j.de IN ('a_preciser', 'transmise') OR j.vers = 'a_preciser')
 ORDER BY v.recue_le, v.reference, j.seq
 """  # noqa: S608 - built from constants
 
@@ -87,23 +98,24 @@ def _fold(rows: Sequence[Row]) -> dict[str, tuple[Row, list[Pause]]]:
     """Gather the rows of each saisine: its facts, and its pauses in order."""
     found: dict[str, tuple[Row, list[Pause]]] = {}
     for row in rows:
-        _, pauses = found.setdefault(row["id"], (row, []))
-        if row["moment"] is None:
-            continue
-        day = local_day(row["moment"])
-        if row["begins"]:
-            pauses.append(Pause(debut=day))
-        elif pauses and pauses[-1].fin is None:
-            pauses[-1] = Pause(debut=pauses[-1].debut, fin=day)
+        facts, pauses = found.setdefault(row["id"], (row, []))
+        if row["de"] == Statut.TRANSMISE:  # it was triaged once: the school knows
+            facts["accusee"] = True
+        if row["vers"] == Statut.A_PRECISER:
+            pauses.append(Pause(debut=local_day(row["moment"])))
+        elif row["de"] == Statut.A_PRECISER and pauses and pauses[-1].fin is None:
+            pauses[-1] = Pause(debut=pauses[-1].debut, fin=local_day(row["moment"]))
     return found
 
 
 def _read(
-    tx: Transaction, reunions: Reunions, ids: Collection[str] | None = None
-) -> list[tuple[Row, Delai, Calendrier]]:
+    tx: Transaction, reunions: Reunions, ids: Collection[str] | None = None, *,
+    source: str = _SUIVIES,
+) -> list[tuple[Row, Delai, Calendrier]]:  # fmt: skip
     rows = tx.rows(
-        _SQL, toutes=ids is None, ids=sorted(ids or ()), jour=tx.today, **scope(tx.actor)
-    )
+        f"WITH {source}, {_REST}",
+        toutes=ids is None, ids=sorted(ids or ()), jour=tx.today, **scope(tx.actor),
+    )  # fmt: skip
     clocks: dict[str, _Horloge] = {}
     found = []
     for row, pauses in _fold(rows).values():
@@ -137,6 +149,18 @@ def read_delais(
     `ids` keeps some of them. Who sees no more than a summary sees no clock.
     """
     return {row["id"]: delai for row, delai, _ in _read(tx, reunions or {}, ids)}
+
+
+def read_delais_of(
+    tx: Transaction, rows: Sequence[Row], *, reunions: Reunions | None = None
+) -> dict[str, Delai]:
+    """Return the clocks of saisines just read through `VISIBLES` (« id », « acces »).
+
+    Rights are not looked up again: what is below `SUIVI` among the rows is left out.
+    """
+    ids = {row["id"] for row in rows if row["acces"] >= Acces.SUIVI}
+    found = _read(tx, reunions or {}, ids, source=_CONNUES) if ids else []
+    return {row["id"]: delai for row, delai, _ in found}
 
 
 def _in_charge(tx: Transaction, row: Row) -> bool:

@@ -7,7 +7,7 @@ from core.droits import Acces, Action, FaitsSaisine, find_access, may_on
 from core.fiche import Fiche
 from core.personne import Acteur
 from db.connection import Row, Transaction
-from db.delais import read_delais
+from db.delais import read_delais_of
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
 from db.propositions import list_propositions, responsible
@@ -82,5 +82,5 @@ def get_situation(tx: Transaction, saisine_id: str) -> Situation:
         eleve=get_eleve(tx, row["eleve_id"]) if row["eleve_id"] else None,
         propositions=tuple(propositions) if acces >= Acces.CONTENU else (),
         questions=tuple(list_questions(tx, saisine_id)),
-        delai=read_delais(tx, [saisine_id]).get(saisine_id),
+        delai=read_delais_of(tx, [{"id": saisine_id, "acces": acces}]).get(saisine_id),
     )

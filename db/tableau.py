@@ -12,7 +12,7 @@ from typing import Final
 
 from core import droits
 from core.delais import Delai
-from core.droits import Acces, Action, FaitsSaisine
+from core.droits import Acces, Action
 from core.errors import Conflict
 from core.personne import label_metier
 from core.saisine import HELD_POSITIONS, STATUT_LABELS, Position, Statut, school_year
@@ -26,7 +26,7 @@ from core.tableau import (
     plan_move,
 )
 from db.connection import Row, Transaction
-from db.delais import EXEMPTES, read_delais
+from db.delais import EXEMPTES, read_delais, read_delais_of
 from db.personnes import list_members
 from db.propositions import VACANT
 from db.saisines import follow_saisine
@@ -49,11 +49,11 @@ _CONDITIONS: Final[Mapping[str, str]] = {
         AND position IN ({_HELD}))""",  # noqa: S608 - constants
 }
 _COLUMNS: Final = f"""
-    c.id, c.version, c.reference, c.statut, c.statut_avant, c.acces, c.reservee, c.niveau,
-    c.place, c.total,
-    CASE WHEN c.acces >= {Acces.SUIVI} THEN c.objet END AS objet,
-    CASE WHEN c.acces >= {Acces.SUIVI} THEN c.motif END AS motif,
-    CASE WHEN c.acces >= {Acces.SUIVI} THEN c.fiche END AS fiche,
+    s.id, s.version, s.reference, s.statut, s.statut_avant, s.reservee, s.niveau,
+    s.circonscription_id, c.acces, c.place, c.total,
+    CASE WHEN c.acces >= {Acces.SUIVI} THEN s.objet END AS objet,
+    CASE WHEN c.acces >= {Acces.SUIVI} THEN s.motif END AS motif,
+    CASE WHEN c.acces >= {Acces.SUIVI} THEN s.fiche END AS fiche,
     CASE WHEN c.acces >= {Acces.SUIVI} THEN e.nom END AS ecole,
     CASE WHEN c.acces >= {Acces.SUIVI} THEN e.commune END AS commune
 """
@@ -68,7 +68,6 @@ class CarteTableau:
     """One card: what the access opens of a saisine, its people, its clock, its last move."""
 
     saisine: Row
-    faits: FaitsSaisine
     personnes: list[Row] = field(default_factory=list)
     delai: Delai | None = None
     deplacee: Row | None = None
@@ -115,13 +114,16 @@ def _select(
         parameters |= {f"place_{i}": place, f"limite_{i}": number}
     return tx.rows(
         f"""WITH {VISIBLES}, filtrees AS (
-            SELECT v.* FROM visibles v WHERE v.statut IN ({_ON_BOARD}) AND {where}
+            SELECT v.id, v.acces, v.statut, v.recue_le, v.reference, v.modifiee_le
+            FROM visibles v WHERE v.statut IN ({_ON_BOARD}) AND {where}
             AND (v.statut <> 'terminee' OR ($terminees AND v.annee = $cette_annee))
         ), placees AS ({places}), rangees AS (
-            SELECT f.*, row_number() OVER (PARTITION BY f.place ORDER BY {_ORDER}) AS rang,
+            SELECT f.id, f.acces, f.place,
+                   row_number() OVER (PARTITION BY f.place ORDER BY {_ORDER}) AS rang,
                    count(*) OVER (PARTITION BY f.place) AS total FROM placees f
         )
-        SELECT {_COLUMNS} FROM rangees c LEFT JOIN ecole e ON e.id = c.ecole_id
+        SELECT {_COLUMNS} FROM rangees c JOIN saisine s ON s.id = c.id
+        LEFT JOIN ecole e ON e.id = s.ecole_id
         WHERE c.rang <= {limit} ORDER BY c.place, c.rang""",  # noqa: S608 - constants and bound parameters
         terminees=not by_person, cette_annee=school_year(tx.today), **parameters,
     )  # fmt: skip
@@ -154,36 +156,11 @@ def _list_recent_moves(tx: Transaction, ids: Sequence[str]) -> dict[str, Row]:
     return {row["saisine_id"]: row for row in rows}
 
 
-def _read_facts(tx: Transaction, ids: Sequence[str]) -> dict[str, FaitsSaisine]:
-    """Read at once the facts on which the moves offered depend; the action reads them afresh."""
-    rows = tx.rows(
-        "SELECT s.id, s.circonscription_id, s.ecole_id, s.reservee, s.pps, s.demandeur_id, "
-        "s.id IN (SELECT saisine_id FROM proposition WHERE personne_id = $moi "
-        "AND position <> 'declinee') AS sollicite, "
-        "s.id IN (SELECT saisine_id FROM saisine_personne WHERE personne_id = $moi "
-        "AND titre = 'nommee') AS nomme, "
-        "s.id IN (SELECT saisine_id FROM saisine_personne WHERE personne_id = $moi "
-        "AND titre = 'concernee') AS concerne FROM saisine s WHERE s.id = ANY($ids)",
-        ids=ids, moi=tx.actor.personne_id,
-    )  # fmt: skip
-    me = frozenset({tx.actor.personne_id})
-    no = frozenset[str]()
-    return {
-        row["id"]: FaitsSaisine(
-            circonscription_id=row["circonscription_id"], ecole_id=row["ecole_id"],
-            reservee=row["reservee"], pps=row["pps"], demandeur_id=row["demandeur_id"],
-            sollicites=me if row["sollicite"] else no, nommes=me if row["nomme"] else no,
-            concernes=me if row["concerne"] else no,
-        )
-        for row in rows
-    }  # fmt: skip
-
-
 def _make_cards(
     tx: Transaction, rows: Sequence[Row], delais: Mapping[str, Delai]
 ) -> dict[str, list[CarteTableau]]:
     ids = sorted({row["id"] for row in rows})
-    people, moves, facts = _list_people(tx, ids), _list_recent_moves(tx, ids), _read_facts(tx, ids)
+    people, moves = _list_people(tx, ids), _list_recent_moves(tx, ids)
     found: dict[str, list[CarteTableau]] = {}
     for row in rows:
         inside = row["acces"] >= Acces.CONTENU
@@ -191,7 +168,7 @@ def _make_cards(
             p for p in people.get(row["id"], ()) if inside or p["position"] == Position.ACCEPTEE
         ]
         card = CarteTableau(
-            row, facts[row["id"]], shown, delais.get(row["id"]),
+            row, shown, delais.get(row["id"]),
             moves.get(row["id"]) if inside else None,
         )  # fmt: skip
         found.setdefault(row["place"], []).append(card)
@@ -238,7 +215,7 @@ def _read(
     delais = known or {}
     rows = _select(tx, filtres, limites or {}, delais)
     if known is None:
-        delais = read_delais(tx, {row["id"] for row in rows})
+        delais = read_delais_of(tx, rows)
     cards = _make_cards(tx, rows, delais)
     totals = {row["place"]: int(row["total"]) for row in rows}
     places = _list_places(tx, circonscription_id, filtres.vue)

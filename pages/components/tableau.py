@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.droits import Acces, may_on
+from core.droits import Acces, may
 from core.errors import NotAllowed, PoleError
 from core.fiche import MOTIFS, OBJET_LABELS, Fiche, Objet
 from core.personne import METIERS, Acteur, Metier
@@ -128,7 +128,7 @@ def _moves(carte: CarteTableau, acteur: Acteur) -> list[dict[str, str]]:
     return [
         {"vers": vers.value, "titre": COLONNES[vers]}
         for vers in list_moves(de, before)
-        if may_on(acteur, ACTION_OF[plan_move(de, vers, before)], carte.faits)
+        if may(acteur, ACTION_OF[plan_move(de, vers, before)], saisine["circonscription_id"])
     ]
 
 

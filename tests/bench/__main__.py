@@ -62,6 +62,7 @@ def _promise(releve: Releve) -> None:
         releve.promise(f"{name} / cadre", 3, releve.ratio(large))
         ratio = releve.ratio(large, f"{name} ({SMALL})")
         releve.promise(f"{name}, {LARGE} / {SMALL}", 1.3, ratio)
+    releve.promise("tableau, un filtre / cadre", 4, releve.ratio(f"tableau, un filtre ({LARGE})"))
 
 
 def main() -> None:

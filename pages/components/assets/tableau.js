@@ -99,10 +99,10 @@ class Board {
     const title = make("h2", { id: `c_${colonne.cle}` });
     const count = make("span", { className: "compte" });
     const fold = make("button", { type: "button", className: "plier" });
-    const list = make("div", { className: "cartes", aria: { role: "list", "aria-labelledby": title.id } });
+    const list = make("div", { className: "cartes" });
     const empty = make("p", { className: "vide" });
     const more = make("button", { type: "button", className: "plus" }, "Voir plus");
-    const element = make("section", { className: "colonne", data: { cle: colonne.cle, statut: colonne.statut ?? "" } },
+    const element = make("section", { className: "colonne", data: { cle: colonne.cle, statut: colonne.statut ?? "" }, aria: { "aria-labelledby": title.id } },
       make("header", {}, title, count, fold), list, empty, more);
     more.addEventListener("click", () => this.ask({ geste: "plus", vers: colonne.cle }));
     fold.addEventListener("click", () => this.fold(colonne.cle));
