@@ -33,6 +33,7 @@ from db.comptes import Hash, load_acteur
 from db.connection import FILE_NAME, Row, Store, Transaction, new_id, utc_now
 from db.demo_comptes import add_accounts
 from db.demo_recit import Lettre, Recit, letter_name, replay
+from db.demo_suites import send_somebody_away, tell_news
 from db.ecoles import search_key
 from db.eleves import search_key as eleve_key
 from db.lettres import make_reponse
@@ -314,6 +315,8 @@ def fill_demo(tx: Transaction, plan: DemoPlan, hashed: str, *, lettres: bool = T
     _merge_closed(tx, plan, ids)
     for lettre in recit.lettres:
         _print_letter(tx, lettre)
+    tell_news(tx)
+    send_somebody_away(tx, place_id)
     audit.note(
         tx, "load_demo", "circonscription", place_id,
         circonscription_id=place_id, nombre=len(plan.saisines),

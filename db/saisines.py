@@ -10,6 +10,7 @@ from core.droits import Acces, Action, FaitsSaisine
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotFound
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
+from core.listes import Liste
 from core.registre import PAGE_SIZE, Filtres
 from core.saisine import (
     HELD_POSITIONS,
@@ -22,6 +23,7 @@ from core.saisine import (
 from core.sensible import find_sensitive_in_fiche, without_passages
 from core.texte import find_levels, normalize
 from db import audit, journal
+from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
 from db.eleves import create_eleve, find_seen, get_eleve, update_eleve
@@ -325,7 +327,7 @@ def withdraw_saisine(tx: Transaction, saisine_id: str, comment: str = "") -> Non
 def close_saisine(tx: Transaction, saisine_id: str, motif: str, comment: str = "") -> None:
     """End the follow-up, with a reason of the list « clôture »."""
     row, _ = get_for(tx, saisine_id, Action.CLOSE)
-    if not motif:
+    if motif not in list_values(tx, row["circonscription_id"], Liste.CLOTURE):
         raise InvalidInput("Choisissez la raison pour laquelle le suivi se termine.")
     move_saisine(tx, row, Statut.TERMINEE, "close_saisine", comment, motif_cloture=motif)
 
@@ -352,7 +354,7 @@ _CONDITIONS: Final = {
     "ecole": f"v.acces >= {Acces.SUIVI} AND v.ecole_id = $ecole",
     "a_moi": (
         "(v.demandeur_id = $moi OR v.id IN (SELECT saisine_id FROM proposition "
-        "WHERE personne_id = $moi AND position NOT IN ('declinee', 'achevee')))"
+        "WHERE personne_id = $moi AND position NOT IN ('declinee', 'achevee', 'relayee')))"
     ),
 }
 _COLUMNS: Final = f"""

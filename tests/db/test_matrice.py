@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.bilan import BilanEtape
 from core.calendrier import JourLocal, Semaine
 from core.comptes import DecisionRevue
 from core.delais import Cibles
@@ -24,6 +25,7 @@ from core.droits import (
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.listes import Liste
 from core.parents import Parents
 from core.personne import Role
 from core.rentree import LectureRentree
@@ -32,7 +34,9 @@ from core.saisine import Position, Statut
 from core.scolarite import Suite
 from core.soutien import PourQui
 from db import (
+    absences,
     appels,
+    bilans,
     calendrier,
     circonscriptions,
     classes,
@@ -42,6 +46,7 @@ from db import (
     eleves,
     fusions,
     invitations,
+    listes,
     nommes,
     parents,
     personnes,
@@ -117,6 +122,11 @@ ON_SAISINE = {
             tx, s["id"], b"x", extension="pdf", type_mime="application/pdf", libelle="CR")),
     "pieces.remove_piece": (
         Action.ADD_PIECE, lambda tx, s: _remove_own_piece(tx, s)),
+    "bilans.record_bilan": (
+        Action.WRITE_BILAN, lambda tx, s: bilans.record_bilan(tx, s["id"], BilanEtape(
+            jour=date(2026, 11, 9), evaluation="nette"))),
+    "absences.hand_over": (
+        Action.PROPOSE, lambda tx, s: _hand_over(tx, s)),
     "reponses.open_projet": (
         Action.WRITE_REPONSE, lambda tx, s: reponses.open_projet(tx, s["id"])),
     "reponses.save_contenu": (
@@ -157,6 +167,27 @@ IN_PLACE = {
     "circonscriptions.write_reglage": (
         Action.EDIT_REGLAGES, lambda tx, w: circonscriptions.write_reglage(
             tx, "c1", "conservation_originaux_jours", 5)),
+    "absences.note_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.note_absence(
+            tx, w.people["ens"], date(2026, 11, 9))),
+    "absences.correct_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.correct_absence(
+            tx, _absence(tx, w.people["ens"]), 1, date(2026, 11, 9), None)),
+    "absences.end_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.end_absence(
+            tx, _absence(tx, w.people["ens"]), 1)),
+    "listes.add_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.add_value(tx, "c1", Liste.MOTIF, "Sommeil")),
+    "listes.rename_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.rename_value(
+            tx, "c1", Liste.MOTIF, "assiduite", "Absences", avant="assiduité")),
+    "listes.move_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.move_value(tx, "c1", Liste.MOTIF, "autre", -1)),
+    "listes.retire_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.retire_value(tx, "c1", Liste.MOTIF, "assiduite")),
+    "listes.restore_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
+            tx, "c1", Liste.MOTIF, "assiduite")),
     "calendrier.add_jour_local": (
         Action.EDIT_CALENDRIER, lambda tx, w: calendrier.add_jour_local(tx, "c1", _local_day())),
     "calendrier.remove_jour_local": (
@@ -302,6 +333,7 @@ NOT_ACTIONS = {
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
+    "avis.notify", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
     "soutiens.keep_soutien", "soutiens.forget_soutiens",
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
@@ -312,8 +344,9 @@ NOT_ACTIONS = {
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
-    "sauvegardes", "taches", "verification", "installation", "demo", "demo_comptes",
-    "demo_parents", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
+    "demo_comptes", "demo_parents", "demo_recit", "demo_suites", "lots", "commandes", "acces",
+    "cles", "connection",
 }  # fmt: skip
 
 
@@ -450,6 +483,21 @@ def _own_draft(tx, world):
         fiche='{"objet": "equipe"}', creee_le=tx.now, modifiee_le=tx.now,
     )  # fmt: skip
     return "b"
+
+
+def _absence(tx, personne_id):
+    tx.insert(
+        "absence", id="abs", circonscription_id="c1", personne_id=personne_id,
+        debut=date(2026, 11, 2), notee_par=personne_id, notee_le=tx.now,
+    )  # fmt: skip
+    return "abs"
+
+
+def _hand_over(tx, saisine):
+    away = tx.value("SELECT personne_id FROM affectation WHERE metier = 'maitre_e'")
+    mine = tx.value("SELECT id FROM proposition WHERE saisine_id = $s AND personne_id = $p",
+                    s=saisine["id"], p=away)  # fmt: skip
+    absences.hand_over(tx, _absence(tx, away), {mine: _member(tx)})
 
 
 def _account(tx, column="identifiant"):
