@@ -54,20 +54,17 @@ def list_mine(tx: Transaction) -> list[Row]:
 
 def list_late_others(tx: Transaction, waiting: Waiting) -> list[Row]:
     """List what is late and why, the bilans already in what waits for the person left out."""
-    return _without_told(list_late(tx), waiting)
+    told = {row["saisine_id"] for row in waiting.get(BILANS, ())}
+    return [
+        row for row in list_late(tx)
+        if row["delai"].attente is not Attente.BILAN or row["saisine_id"] not in told
+    ]  # fmt: skip
 
 
 def list_soon_others(tx: Transaction, waiting: Waiting) -> list[Row]:
-    """List what comes soon, the bilans already in what waits for the person left out."""
-    return _without_told(list_soon(tx), waiting)
-
-
-def _without_told(rows: list[Row], waiting: Waiting) -> list[Row]:
-    told = {row["saisine_id"] for row in waiting.get(BILANS, ())}
-    return [
-        row for row in rows
-        if row["delai"].attente is not Attente.BILAN or row["saisine_id"] not in told
-    ]  # fmt: skip
+    """List what comes soon, what already waits for the person left out."""
+    told = {row["saisine_id"] for rows in waiting.values() for row in rows}
+    return [row for row in list_soon(tx) if row["saisine_id"] not in told]
 
 
 def list_waiting(tx: Transaction) -> dict[str, list[Row]]:

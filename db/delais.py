@@ -54,7 +54,7 @@ _REST: Final = f"""{EXEMPTES}, porteurs AS (
     SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
         PARTITION BY saisine_id ORDER BY numero DESC) AS rang
     FROM reponse WHERE etat = 'envoyee' AND saisine_id IN (SELECT id FROM suivies)
-), bilans AS (
+), derniers AS (
     SELECT saisine_id, jour, prochain_le, row_number() OVER (
         PARTITION BY saisine_id ORDER BY jour DESC, cree_le DESC) AS rang
     FROM bilan WHERE saisine_id IN (SELECT id FROM suivies)
@@ -70,7 +70,7 @@ SELECT v.id, v.reference, v.objet, v.niveau, v.statut, v.recue_le, v.ecole_id, v
 FROM suivies v
 LEFT JOIN porteurs q ON q.saisine_id = v.id
 LEFT JOIN envoyees r ON r.saisine_id = v.id AND r.rang = 1
-LEFT JOIN bilans b ON b.saisine_id = v.id AND b.rang = 1
+LEFT JOIN derniers b ON b.saisine_id = v.id AND b.rang = 1
 LEFT JOIN journal j ON j.saisine_id = v.id AND j.objet = 'saisine'
      AND (j.de IN ('a_preciser', 'transmise') OR j.vers = 'a_preciser')
 ORDER BY v.recue_le, v.reference, j.seq
