@@ -26,7 +26,7 @@ from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
-from db.scolarites import open_annee
+from db.suites import open_annee
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"
