@@ -28,8 +28,8 @@ from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
 from db.mots import fill_words, sort_words
 from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
-from db.scolarites import open_annee
 from db.soutiens import forget_soutiens
+from db.suites import open_annee
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"

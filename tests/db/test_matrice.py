@@ -51,6 +51,7 @@ from db import (
     parents,
     personnes,
     pieces,
+    rattachements,
     rentree,
     reponses,
     revue_comptes,
@@ -60,6 +61,7 @@ from db import (
     secteurs,
     signatures,
     soutiens,
+    suites,
     tableau,
 )
 from db import echanges as db_echanges
@@ -150,8 +152,9 @@ ON_SAISINE = {
     "reponses.keep_letter": (
         Action.MAKE_DOCUMENT, lambda tx, s: reponses.keep_letter(
             tx, s["id"], "accuse-reception", b"x", libelle="Accusé")),
-    "saisines.reassign_eleve": (
-        Action.REASSIGN_ELEVE, lambda tx, s: saisines.reassign_eleve(tx, s["id"], s["version"])),
+    "rattachements.reassign_eleve": (
+        Action.REASSIGN_ELEVE, lambda tx, s: rattachements.reassign_eleve(
+            tx, s["id"], s["version"])),
     "scolarites.place_eleve": (
         Action.PLACE_ELEVE, lambda tx, s: scolarites.place_eleve(tx, s["id"], 0, None)),
     "scolarites.move_eleve": (
@@ -249,14 +252,14 @@ IN_PLACE = {
         Action.EDIT_SECTEURS, lambda tx, w: secteurs.copy_secteurs(tx, "c1", 2027)),
     "secteurs.choose_columns": (
         Action.EDIT_SECTEURS, lambda tx, w: secteurs.choose_columns(tx, "c1", ["psyen"])),
-    "scolarites.plan_suites": (
-        Action.PLAN_SUITES, lambda tx, w: scolarites.plan_suites(
+    "suites.plan_suites": (
+        Action.PLAN_SUITES, lambda tx, w: suites.plan_suites(
             tx, "c1", 2027, [Suite(eleve_id=eleve, ecole_id=w.ecoles["nuages"])
                              for eleve in _planned_pupil(tx)])),
-    "scolarites.drop_suites": (
-        Action.PLAN_SUITES, lambda tx, w: scolarites.drop_suites(tx, "c1", 2027, {})),
-    "scolarites.open_annee": (
-        Action.OPEN_ANNEE, lambda tx, w: scolarites.open_annee(tx, "c1", 2026)),
+    "suites.drop_suites": (
+        Action.PLAN_SUITES, lambda tx, w: suites.drop_suites(tx, "c1", 2027, {})),
+    "suites.open_annee": (
+        Action.OPEN_ANNEE, lambda tx, w: suites.open_annee(tx, "c1", 2026)),
     "eleves.merge_eleves": (
         Action.MERGE_ELEVES, lambda tx, w: eleves.merge_eleves(tx, *_two_pupils(tx, w), 1)),
     "eleves.unmerge_eleve": (
@@ -330,6 +333,7 @@ NOT_ACTIONS = {
     "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
     "nommes.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
     "saisines.take_references",
+    "saisines.add_named", "scolarites.write_scolarite", "scolarites.arrive", "relais.keep_relais",
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
