@@ -15,6 +15,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.brouillon import Brouillon, Frappe
+from core.calendrier import preload_calendars
 from core.droits import ECRANS
 from core.errors import PoleError
 from db.brouillons import save_draft
@@ -105,6 +106,7 @@ class Maison:
         for name in _HEAVY:
             importlib.import_module(name)
         speak_again = quiet_logs()  # a start that fails stays quiet to the end
+        preload_calendars()
         opened = await to_thread.run_sync(store)
         await to_thread.run_sync(fill_store, opened)
         if not await to_thread.run_sync(is_installed):
