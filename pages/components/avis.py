@@ -6,9 +6,10 @@ from typing import Final
 import streamlit as st
 
 from core.avis import AVIS_LABELS, COURRIEL_LABELS, RYTHME_LABELS, EtatCourriel, NatureAvis, Rythme
+from core.texte import format_date
 from core.typographie import typeset
 from db.avis import choose_rythme, list_new, read_rythme, see_avis
-from db.connection import Row
+from db.connection import Row, local_day
 from db.courriels import list_courriels
 from pages.components.actes import acting
 from pages.components.mots import format_moment
@@ -55,7 +56,8 @@ def _show_lines(rows: Sequence[Row]) -> None:
     for row in rows:
         nature = NatureAvis(row["nature"])
         said = typeset(AVIS_LABELS[nature])
-        label = f"**{row['reference']}** · {said} · :gray[{format_moment(row['cree_le'])}]"
+        day = format_date(local_day(row["cree_le"]))  # never the hour at which somebody works
+        label = f"**{row['reference']}** · {said} · :gray[{day}]"
         st.page_link(
             "pages/situation.py", label=label, icon=_ICONS.get(nature, _REMINDER),
             query_params={"id": row["saisine_id"]},
