@@ -14,10 +14,10 @@ from db.circonscriptions import write_reglage
 from db.comptes import create_compte, set_active
 from db.connection import Store
 from db.courriels import list_courriels, run_queue
+from db.nommes import name_person
 from db.personnes import end_affectation, list_affectations
 from db.propositions import list_propositions, propose, take_position
 from db.questions import answer_precisions, ask_precisions, list_questions
-from db.saisines import name_person
 from tests.db.conftest import PLACE
 
 SMTP = {"host": "127.0.0.1", "port": 25, "user": "", "password": "", "starttls": False}
