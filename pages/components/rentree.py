@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.classe import FONCTION_LABELS
 from core.demonstration.fichiers import make_rentree_essai
 from core.errors import PoleError
 from core.exports import write_xlsx
@@ -202,8 +203,9 @@ def _show_changes(plan: PlanRentree, lecture: LectureRentree) -> None:
         for a in plan.affectations
     ])  # fmt: skip
     moved = [s for s in plan.services if not s.nouveau]
-    _show_list("emploi du temps modifié", [
-        f"{names[s.personne]}, {s.classe[1].upper()} : {s.jours}" for s in moved
+    _show_list("service modifié", [
+        f"{names[s.personne]}, {s.classe[1].upper()} : {FONCTION_LABELS[s.fonction]}, "
+        f"{s.jours or 'toute la semaine'}" for s in moved
     ])  # fmt: skip
     if plan.laissees and not lecture.anomalies:
         _show_list("classe laissée telle quelle", [
