@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 from core import appel, droits
+from core.courrier import Send
 from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from core.import_fiche import EtatImport
@@ -272,12 +274,22 @@ def last_slot(now: datetime, at: time) -> datetime:
     return slot.astimezone(UTC).replace(tzinfo=None)
 
 
+def _list_jobs(send: Send | None) -> list[tuple[str, Job]]:
+    mailing = partial(watch_unused, send=send)
+    return [(nom, mailing if job is watch_unused else job) for nom, job in JOBS]
+
+
 def run_due_jobs(
-    store: Store, now: datetime, *, up_since: datetime, at: time = NIGHT_HOUR
+    store: Store,
+    now: datetime,
+    *,
+    up_since: datetime,
+    at: time = NIGHT_HOUR,
+    send: Send | None = None,
 ) -> list[str]:
     """Run the jobs that are due, one after the other, and return their names."""
     done = []
-    for nom, job in JOBS:
+    for nom, job in _list_jobs(send):
         with Surviving():
             with store.reading() as tx:
                 row = _find_row(tx, nom) or {"debut_le": None, "fin_le": None}
@@ -314,8 +326,12 @@ def _recover(store: Store) -> None:
         )  # fmt: skip
 
 
-def start_night_jobs(store: Store, clock: Clock = utc_now) -> Callable[[], None]:
+def start_night_jobs(
+    store: Store, clock: Clock = utc_now, *, send: Send | None = None
+) -> Callable[[], None]:
     """Start the thread of the night jobs and return what stops it (it waits for a running job).
+
+    `send` hands a message to a mail server; without it no job writes to anybody.
 
     Raises:
         InvalidInput: the hour of the night jobs is badly written.
@@ -327,7 +343,7 @@ def start_night_jobs(store: Store, clock: Clock = utc_now) -> Callable[[], None]
     def watch() -> None:
         while not stopping.wait(WAKE):
             with Surviving():
-                run_due_jobs(store, clock(), up_since=up_since, at=at)
+                run_due_jobs(store, clock(), up_since=up_since, at=at, send=send)
 
     thread = threading.Thread(target=watch, name="travaux-de-nuit", daemon=True)
     thread.start()
