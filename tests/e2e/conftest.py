@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from db.connection import Store
 from tests.factories import PASSWORD, Pole, found_pole
@@ -158,6 +158,14 @@ def new_page(browser) -> Iterator[Callable[[], Page]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Wait longer than usual for what a busy machine shows late."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
