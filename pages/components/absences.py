@@ -43,9 +43,11 @@ def show_absences(place: Row) -> None:
         members = {row["id"]: row for row in list_members(tx, place["id"])}
     if not rows:
         st.info(
-            "Les absences en cours et à venir seront ici, sans motif. Notez la première "
-            "ci-dessous : les situations de la personne pourront alors être confiées à d’autres "
-            "en une fois."
+            typeset(
+                "Les absences en cours et à venir seront ici, sans motif. Notez la première "
+                "ci-dessous : les situations de la personne pourront alors être confiées à "
+                "d’autres en une fois."
+            )
         )
     for row in rows:
         _show_absence(place, row, today, pilots=pilots)

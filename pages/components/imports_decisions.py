@@ -66,6 +66,11 @@ def _show_pupil_choice(name: str, found: FicheEnAttente, pupils: Mapping[str, st
         found.eleve_choisi, found.eleve_id = True, chosen or None
 
 
+def _quote(words: str) -> str:
+    """Put somebody's own words between guillemets, as they wrote them."""
+    return f"«{NARROW_NBSP}{words}{NARROW_NBSP}»"
+
+
 def _show_unchecked(name: str, found: FicheEnAttente) -> None:
     if not found.a_verifier:
         return
@@ -73,7 +78,7 @@ def _show_unchecked(name: str, found: FicheEnAttente) -> None:
     read = {key: found.textes_lus.get(key, "") for key in found.a_verifier}
     for key, words in read.items():
         if words:
-            st.text(f"▲ {get_champ(key).label} – lu : « {words} »")
+            st.text(f"▲ {get_champ(key).label} – lu{NARROW_NBSP}: {_quote(words)}")
     if placed := [get_champ(key).label for key, words in read.items() if not words]:
         st.text(f"▲ {', '.join(placed)}")
     if st.checkbox("J’ai vérifié ces champs", key=f"checked_{name}_{len(found.a_verifier)}"):
@@ -83,8 +88,8 @@ def _show_unchecked(name: str, found: FicheEnAttente) -> None:
 def _show_passages(name: str, found: FicheEnAttente) -> None:
     for number, (key, words, reason) in enumerate(list_passages(found)):
         with st.container(border=True, key=f"passage_{name}_{number}"):
-            st.markdown(f":red[**Passage à ne pas reprendre ?**] {reason}")
-            st.text(f"{get_champ(_field(key)).label} : « {words} »")
+            st.markdown(typeset(f":red[**Passage à ne pas reprendre ?**] {reason}"))
+            st.text(f"{get_champ(_field(key)).label}{NARROW_NBSP}: {_quote(words)}")
             known = found.decisions.get(words)
             choice = st.segmented_control(
                 "Décision", [False, True], default=known, label_visibility="collapsed",

@@ -13,7 +13,7 @@ from core.reprise_mots import CHAMPS, SYNONYMES
 from core.saisine import Statut, school_year, school_year_label
 from core.tableur import Classeur, Feuille
 from core.tableur_colonnes import Entete, find_header, match_titles
-from core.texte import format_date
+from core.texte import NARROW_NBSP, format_date
 from core.typographie import typeset
 from db.connection import Row, local_day
 from db.reprises import (
@@ -91,7 +91,7 @@ def _ask_header(feuille: Feuille, key: str) -> Entete:
     rows = list(range(min(len(feuille.rangees), 20)))
     position = st.selectbox(
         "Ligne des titres", rows, index=found.position, key=f"registre_titres_{key}", width=480,
-        format_func=lambda i: f"Ligne {feuille.rangees[i].numero} : "
+        format_func=lambda i: f"Ligne {feuille.rangees[i].numero}{NARROW_NBSP}: "
                               f"{', '.join(filter(None, feuille.rangees[i].cellules))[:60]}",
     )  # fmt: skip
     if position is None or position == found.position:
