@@ -8,6 +8,8 @@ import streamlit as st
 from core.fiche import RESERVED_OBJETS
 from core.fiche_champs import CHAMPS, NatureChamp, get_champ
 from core.import_fiche import FicheEnAttente, list_passages, needs_pupil, place_text
+from core.texte import NARROW_NBSP
+from core.typographie import typeset
 
 _TEXT_FIELDS: Final = [  # those where several lines fit
     c.key for c in CHAMPS if c.nature is NatureChamp.TEXTE and c.lignes > 1 and "." not in c.key
