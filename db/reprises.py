@@ -27,7 +27,7 @@ from db.lots import insert_many
 from db.mots import fill_words
 from db.personnes import find_by_mail
 from db.saisines import describe_fiche, take_references
-from db.verification import REFERENCES
+from db.verification_liens import REFERENCES
 from db.visibilite import VISIBLES, scope
 
 ORIGINE: Final = "registre"

@@ -115,8 +115,16 @@ def _tidy_words(tx: Transaction) -> int:
     return 0
 
 
+def open_years(store: Store) -> str:
+    """Bring the pupils « à suivre » into the school year that has begun."""
+    with store.writing() as tx:
+        places = tx.rows("SELECT id FROM circonscription")
+        count = sum(open_annee(tx, place["id"], school_year(tx.today)) for place in places)
+    return f"Élèves à suivre placés dans leur nouvelle classe : {count}."
+
+
 def tidy(store: Store) -> str:
-    """Remove what has had its time (drafts, originals, calls…); open the year that has begun.
+    """Remove what has had its time: drafts, originals, calls and so on.
 
     Requests for « Écoute et soutien » go too, uncounted (docs/adr/0007).
     """
@@ -150,8 +158,6 @@ def tidy(store: Store) -> str:
             "saisine_mot": _tidy_words(tx),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
-        for place in tx.rows("SELECT id FROM circonscription"):
-            open_annee(tx, place["id"], school_year(tx.today))
         for objet, count in done.items():
             if count:
                 audit.note(tx, "purge", objet, nombre=count)
@@ -197,6 +203,7 @@ def check(store: Store) -> str:
 
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (
+    ("annee", open_years),
     ("menage", tidy),
     ("comptes", watch_unused),
     (SAUVEGARDE, back_up),
