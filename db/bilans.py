@@ -12,6 +12,7 @@ from core.saisine import Statut
 from db import audit, journal
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
+from db.mots import add_words
 from db.reponses import open_projet
 from db.saisines import close_saisine, get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
@@ -96,6 +97,7 @@ def record_bilan(tx: Transaction, saisine_id: str, bilan: BilanEtape) -> str:
         tx, "record_bilan", "bilan", bilan_id, saisine_id=saisine_id,
         evaluation=checked.evaluation, texte=checked.texte, suite=checked.suite,
     )  # fmt: skip
+    add_words(tx, saisine_id, checked.texte, inside=True)
     if saisine["statut"] == Statut.REPONDUE:
         move_saisine(tx, saisine, Statut.EN_SUIVI, "follow_saisine")
     if checked.suite is SuiteBilan.PROPOSER:

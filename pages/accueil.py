@@ -51,7 +51,7 @@ if fiches:
     count = f"{fiches} fiche{'s' if fiches > 1 else ''}"
     st.page_link(
         "pages/importer.py", icon=":material/upload_file:",
-        label=f"**{count}** à vérifier dans « Importer des fiches »",
+        label=typeset(f"**{count}** à vérifier dans « Importer des fiches »"),
     )  # fmt: skip
 show_review_due(a_revoir)
 show_due(appels, today)

@@ -32,8 +32,8 @@ def show_review_due(count: int) -> None:
     if count:
         st.page_link(
             "pages/administration.py", icon=":material/fact_check:",
-            label=f"**{count} compte{'s' if count > 1 else ''}** à revoir dans "
-            "« Revue de septembre »",
+            label=typeset(f"**{count} compte{'s' if count > 1 else ''}** à revoir dans "
+                          "« Revue de septembre »"),
             query_params={"onglet_administration": "Comptes", "vue_comptes": VIEW},
         )  # fmt: skip
 

@@ -272,8 +272,10 @@ def _show_empty(*, filtered: bool) -> None:
         st.info("Aucune situation ne correspond. Retirez un filtre pour en voir d’autres.")
     else:
         st.info(
-            "Les situations du pôle seront ici, une carte chacune, de « À trier » à « Suivi "
-            "terminé ». La première arrivera avec une fiche importée ou envoyée par une école."
+            typeset(
+                "Les situations du pôle seront ici, une carte chacune, de « À trier » à « Suivi "
+                "terminé ». La première arrivera avec une fiche importée ou envoyée par une école."
+            )
         )
 
 

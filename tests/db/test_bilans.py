@@ -13,7 +13,9 @@ from db.absences import note_absence
 from db.bilans import list_bilans, list_due_bilans, record_bilan
 from db.delais import read_delais
 from db.listes import retire_value
+from db.mots import index_saisine
 from db.propositions import list_propositions, propose, take_position
+from db.recherche import search_saisines
 from db.reponses import find_reponse, mark_reponse_sent, read_contenu, save_contenu, sign_reponse
 from db.saisines import reopen_saisine
 from tests.db.conftest import PLACE
@@ -86,6 +88,18 @@ def test_the_asker_reads_the_evaluation_and_not_the_text(monde, answered):
     assert (seen["evaluation"], seen["texte"]) == ("nette", "")
     with monde.reading("maitre_e") as tx:
         assert list_bilans(tx, answered)[0]["texte"] == "Il lit seul."
+
+
+def test_the_search_finds_its_words_for_those_who_see_the_inside_only(monde, answered):
+    def found(name):
+        with monde.reading(name) as tx:
+            return [one.id for one in search_saisines(tx, "carambouille")[0]]
+
+    record(monde, answered, texte="Une carambouille en moins.", prochain_le=date(2027, 3, 1))
+    assert (found("coord"), found("ens")) == ([answered], [])
+    with monde.writing("coord") as tx:
+        index_saisine(tx, answered, known=True)
+    assert found("coord") == [answered]  # folded again, nothing is lost
 
 
 def test_new_proposals_open_a_version_that_is_sent_in_turn(monde, answered):

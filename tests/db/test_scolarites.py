@@ -25,7 +25,7 @@ from db.saisines import count_saisines, list_saisines
 from db.scolarites import find_scolarite, move_eleve, place_eleve, record_accord
 from db.situations import get_situation
 from db.suites import count_planned, drop_suites, list_suites, open_annee, plan_suites
-from db.taches import tidy
+from db.taches import open_years
 from db.visibilite import get_visible
 
 FICHE = Fiche(
@@ -274,10 +274,10 @@ def test_the_night_of_september_opens_the_year_that_nobody_opened(monde):
     with monde.writing("coord") as tx:
         plan(tx, monde, saisine, "sources", accord_le=AGREED)
     monde.now = datetime(2027, 8, 31, 1, 0)
-    tidy(monde.store)
+    open_years(monde.store)
     assert not sees(monde, "dir2", saisine)
     monde.now = datetime(2027, 9, 1, 1, 0)
-    tidy(monde.store)
+    open_years(monde.store)
     assert sees(monde, "dir2", saisine)
 
 

@@ -12,17 +12,9 @@ from db.questions import ask_precisions
 from tests.core.fabrique_images import make_pdf, make_photo
 from tests.factories import PDF, make_saisine
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("patience")]
 OWN = "Depuis la Toussaint, surtout le matin."
 DOUBT = "Un diagnostic de TDAH a été posé en octobre."
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Wait longer than usual for what a busy machine shows late."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def prepare(tx, pole) -> None:

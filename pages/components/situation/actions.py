@@ -270,7 +270,7 @@ _BOUTONS = (
             ":material/check_circle:"),
     _Bouton("reopen", "Rouvrir", Action.REOPEN, frozenset({_S.TERMINEE}), dialog_reopen,
             ":material/undo:"),
-    _Bouton("withdraw", "Demande retirée", Action.WITHDRAW, _STUDYING, dialog_withdraw,
+    _Bouton("withdraw", "Enregistrer le retrait", Action.WITHDRAW, _STUDYING, dialog_withdraw,
             ":material/cancel:"),
 )  # fmt: skip
 
