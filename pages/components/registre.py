@@ -49,7 +49,7 @@ def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
         objet = _choose("Objet", "objet", [o.value for o in Objet if o is not Objet.SOUTIEN],
                         {o.value: OBJET_LABELS[o] for o in Objet})  # fmt: skip
         motifs = read_labels(Liste.MOTIF)  # retired ones too: old saisines are found by them
-        motif = _choose("Surtout", "motif", list(motifs), motifs)
+        motif = _choose("Motif", "motif", list(motifs), motifs)
         a_moi = st.toggle("À moi", key="a_moi", bind="query-params",
                           help="Ce que vous suivez ou avez demandé")  # fmt: skip
     filtres = Filtres.from_query(

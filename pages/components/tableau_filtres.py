@@ -54,7 +54,7 @@ def show_filters(place: Row, *, shares: bool) -> FiltresTableau:
         ecole = _choose("École", "ecole", _schools(ecoles), given.ecole, "Toutes")
         kinds = {o.value: OBJET_LABELS[o] for o in Objet if o is not Objet.SOUTIEN}
         objet = _choose("Objet", "objet", kinds, given.objet)
-        motif = _choose("Surtout", "motif", read_labels(Liste.MOTIF), given.motif)
+        motif = _choose("Motif", "motif", read_labels(Liste.MOTIF), given.motif)
         with st.container(width="content", gap=None):
             retard = st.checkbox("En retard", given.retard, key="tableau_retard")
             a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",
