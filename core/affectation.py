@@ -14,6 +14,7 @@ from core.fiche import MOTIFS, Objet
 from core.listes import SHIPPED, Liste
 from core.personne import EXEMPT_METIERS, Metier, label_metier
 from core.saisine import Position
+from core.texte import plural
 
 # Circulaire 2014-107 (RASED) and the métiers' missions; the first fits best.
 METIERS_PAR_MOTIF: Final[Mapping[str, tuple[Metier, ...]]] = {
@@ -111,8 +112,9 @@ def _say_room(candidat: Candidat) -> list[str]:
     parts = ["son secteur"] if candidat.secteur else []
     if candidat.metier not in EXEMPT_METIERS:
         count = candidat.charge
-        plural = "s" if count > 1 else ""
-        parts.append(f"{count} situation{plural} en ce moment" if count else "aucune en ce moment")
+        parts.append(
+            f"{plural(count, 'situation')} en ce moment" if count else "aucune en ce moment"
+        )
     return parts
 
 

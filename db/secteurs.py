@@ -16,7 +16,7 @@ from core.imprimes import (
 from core.listes import Liste
 from core.saisine import school_year_label
 from core.secteur import NON_POURVU, Secteur, is_served, label_non_pourvu, short_metier
-from core.texte import format_long_date
+from core.texte import format_long_date, plural
 from db import audit
 from db.circonscriptions import list_values, read_reglage, write_reglage
 from db.connection import Row, Transaction
@@ -70,7 +70,7 @@ class TableSecteurs:
     def say_vacant(self) -> str:
         """Say which posts are vacant, and for how many schools; empty when none is."""
         said = [
-            f"{label_non_pourvu(self.columns[m])} : {n} école{'s' if n > 1 else ''}"
+            f"{label_non_pourvu(self.columns[m])} : {plural(n, 'école')}"
             for m, n in self.count_vacant().items()
         ]
         return f"{' ; '.join(said)[:1].upper()}{' ; '.join(said)[1:]}." if said else ""

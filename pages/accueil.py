@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.calendrier import warn_of_end
 from core.droits import Action, may
+from core.texte import plural
 from core.typographie import typeset
 from db.absences import find_return
 from db.accueil import TO_SIGN, read_accueil
@@ -47,7 +48,7 @@ if back:
 st.subheader("À faire par moi", anchor=False)
 show_at_home(to_call, asked, today)
 if fiches:
-    count = f"{fiches} fiche{'s' if fiches > 1 else ''}"
+    count = plural(fiches, "fiche")
     st.page_link(
         "pages/importer.py", icon=":material/upload_file:",
         label=f"**{count}** à vérifier dans « Importer des fiches »",
