@@ -20,11 +20,10 @@ from db.delais import read_delais
 from db.nommes import add_named
 from db.personnes import find_director, get_personne, list_members
 from db.saisines import get_for
-from db.visibilite import VISIBLES, scope
+from db.visibilite import HELD, VISIBLES, scope
 
 _GONE: Final = "Cette absence n’existe plus. Relisez la liste."
 _RETURN: Final = timedelta(days=30)  # how long the summary of a return is proposed
-_HELD: Final = "('acceptee', 'attendue', 'precisions')"
 _OVER: Final = "('terminee', 'retiree', 'brouillon')"
 
 
@@ -131,7 +130,7 @@ def list_absent_bearers(tx: Transaction, saisine_id: str) -> list[Row]:
     """List who has, or is asked, a saisine that the caller may open, and is away today."""
     rows = tx.rows(
         "SELECT personne_id FROM proposition WHERE saisine_id = $s "  # noqa: S608 - constant
-        f"AND position IN {_HELD} UNION SELECT interlocuteur_id FROM saisine WHERE id = $s",
+        f"AND position IN ({HELD}) UNION SELECT interlocuteur_id FROM saisine WHERE id = $s",
         s=saisine_id,
     )
     away = list_absences_on(tx, tx.today)
@@ -149,7 +148,7 @@ def list_to_hand_over(tx: Transaction, absence_id: str) -> list[Row]:
         "v.niveau, v.reservee, v.ecole_id, v.circonscription_id, e.nom AS ecole "
         "FROM proposition p JOIN visibles v ON v.id = p.saisine_id "
         "LEFT JOIN ecole e ON e.id = v.ecole_id "
-        f"WHERE p.personne_id = $absente AND p.position IN {_HELD} AND v.statut NOT IN {_OVER} "
+        f"WHERE p.personne_id = $absente AND p.position IN ({HELD}) AND v.statut NOT IN {_OVER} "
         f"AND v.acces >= {Acces.CONTENU} ORDER BY e.nom COLLATE fr, v.reference",
         absente=absence["personne_id"], **scope(tx.actor),
     )  # fmt: skip
@@ -215,7 +214,7 @@ def _hand_over_one(
     tx: Transaction, absence: Row, proposition_id: str, member: Row, mot: str
 ) -> Relais:
     row = tx.row(
-        f"SELECT * FROM proposition WHERE id = $id AND personne_id = $p AND position IN {_HELD}",  # noqa: S608 - constant
+        f"SELECT * FROM proposition WHERE id = $id AND personne_id = $p AND position IN ({HELD})",  # noqa: S608 - constant
         id=proposition_id,
         p=absence["personne_id"],
     )

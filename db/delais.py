@@ -4,7 +4,7 @@ In a page or an action:
 
     delais = read_delais(tx)                    # {saisine_id: Delai}, open saisines only
     delais = read_delais(tx, [saisine_id])      # the same for some
-    late, soon = list_late(tx), list_soon(tx)   # rows for those in charge, with « delai »
+    late, soon = list_due(tx)   # rows for those in charge, with « delai »
 
 `reunions` gives the dated réunions du pôle by circonscription, past and future.
 """
@@ -186,17 +186,13 @@ def _by_date(lines: list[Row]) -> list[Row]:
     return sorted(lines, key=lambda line: line["delai"].prevue_le)
 
 
-def list_late(tx: Transaction, *, reunions: Reunions | None = None) -> list[Row]:
-    """List what is late for those in charge, oldest due first: `delai.phrase` says why.
+def list_due(tx: Transaction, *, reunions: Reunions | None = None) -> tuple[list[Row], list[Row]]:
+    """List what is late, then what falls in the next five school days, for those in charge.
 
-    Nobody whose métier is without lateness is shown any.
+    The oldest due first; `delai.phrase` says why. Nobody whose métier is without lateness is
+    shown any.
     """
-    return _by_date([_as_line(row, d) for row, d, _ in _list_mine(tx, reunions) if d.retard])
-
-
-def list_soon(tx: Transaction, *, reunions: Reunions | None = None) -> list[Row]:
-    """List what falls in the next five school days of each school, for those in charge."""
     mine = _list_mine(tx, reunions)
-    return _by_date(
-        [_as_line(row, d) for row, d, c in mine if d.is_due_within(c.list_next_days(tx.today))]
-    )
+    late = [_as_line(row, d) for row, d, _ in mine if d.retard]
+    soon = [_as_line(row, d) for row, d, c in mine if d.is_due_within(c.list_next_days(tx.today))]
+    return _by_date(late), _by_date(soon)

@@ -6,7 +6,8 @@ from typing import Final
 from core.avis import NatureAvis
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.personne import METIERS, Metier, Role
+from core.listes import Liste
+from core.personne import Role, label_metier
 from core.reponse import (
     VACANT_REPONSE,
     ContenuReponse,
@@ -19,7 +20,7 @@ from core.reponse import (
 from core.saisine import Position, Statut
 from db import audit, journal
 from db.avis import notify
-from db.circonscriptions import read_reglage
+from db.circonscriptions import list_values, read_reglage
 from db.connection import Row, Transaction, new_id
 from db.parents import read_parents
 from db.pieces import destroy_piece, keep_piece
@@ -102,9 +103,11 @@ def _begin_contenu(tx: Transaction, saisine_id: str) -> ContenuReponse:
         "SELECT metier FROM proposition WHERE saisine_id = $s AND position = $p ORDER BY metier",
         s=saisine_id, p=Position.NON_POURVU.value,
     )  # fmt: skip
+    place = tx.value("SELECT circonscription_id FROM saisine WHERE id = $s", s=saisine_id)
+    labels = list_values(tx, str(place), Liste.METIER, retired=True)
     return ContenuReponse(
         propositions=tuple(
-            PropositionReponse(nature=VACANT_REPONSE, qui=METIERS[Metier(row["metier"])])
+            PropositionReponse(nature=VACANT_REPONSE, qui=label_metier(row["metier"], labels))
             for row in posts
         )
     )

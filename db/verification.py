@@ -18,12 +18,13 @@ from pydantic import ValidationError
 from core.chaine import GENESIS
 from core.errors import PoleError, StoreUnavailable
 from core.fiche import Fiche
-from core.saisine import HELD_POSITIONS, OPEN_STATUTS, Statut
+from core.saisine import OPEN_STATUTS, Statut
 from core.sauvegarde import STALE, Repere
 from db import connection, imports, pieces
 from db.audit import find_audit_fault
 from db.connection import Row, Store, Transaction, fingerprint, list_tables
 from db.journal import find_journal_fault
+from db.personnes import HOLDS
 from db.sauvegardes import (
     backup_folder,
     find_restoration,
@@ -33,6 +34,7 @@ from db.sauvegardes import (
     to_local,
 )
 from db.verification_liens import REFERENCES
+from db.visibilite import HELD
 
 SYSTEME_ID: Final = "systeme"  # who acts at the command line has no row in `personne`
 _PAGE: Final = 2_000
@@ -209,9 +211,7 @@ def _check_saisines(lieu: _Lieu) -> Iterator[Constat]:
             )
 
 
-_HELD: Final = ", ".join(f"'{position}'" for position in sorted(HELD_POSITIONS))
 _OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
-_IN_OFFICE: Final = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
 
 
 def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
@@ -219,10 +219,10 @@ def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
     alone = lieu.tx.value(
         f"""SELECT count(*) FROM saisine s WHERE s.statut IN ({_OPEN})
         AND NOT EXISTS (SELECT 1 FROM proposition p JOIN affectation a
-            ON a.personne_id = p.personne_id AND {_IN_OFFICE}
+            ON a.personne_id = p.personne_id AND {HOLDS}
             WHERE p.saisine_id = s.id AND p.position = 'acceptee')
         AND NOT EXISTS (SELECT 1 FROM affectation a
-            WHERE a.circonscription_id = s.circonscription_id AND {_IN_OFFICE}
+            WHERE a.circonscription_id = s.circonscription_id AND {HOLDS}
             AND a.role = CASE WHEN s.reservee THEN 'ien' ELSE 'coordinateur' END)""",  # noqa: S608 - constants
         jour=lieu.tx.today,
     )  # fmt: skip
@@ -235,7 +235,7 @@ def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
         )
     left = lieu.tx.value(
         f"""SELECT count(*) FROM saisine s WHERE s.statut = 'a_l_etude' AND s.id NOT IN (
-            SELECT saisine_id FROM proposition WHERE position IN ({_HELD}))"""  # noqa: S608 - constants
+            SELECT saisine_id FROM proposition WHERE position IN ({HELD}))"""  # noqa: S608 - constants
     )
     if left:
         yield _attention(

@@ -9,6 +9,7 @@ import streamlit as st
 from core.absence import describe_absence, share
 from core.droits import Action, may
 from core.listes import Liste
+from core.texte import plural
 from core.typographie import typeset
 from db.absences import (
     Relais,
@@ -165,7 +166,7 @@ def _show_table(absence: Row, rows: Sequence[Row], members: Mapping[str, Row]) -
             )  # fmt: skip
         if person:
             given[row["id"]] = person
-    count = f" {len(given)} situation{'s' if len(given) > 1 else ''}" if given else ""
+    count = f" {plural(len(given), 'situation')}" if given else ""
     if st.button(f"Confier{count}", key=f"hand_over_{absence['id']}", type="primary",
                  disabled=not given):  # fmt: skip
         found: list[Relais] = []

@@ -17,6 +17,7 @@ from core.rentree_etat import Doute, PlanRentree
 from core.rentree_modele import make_modele_csv, make_modele_xlsx
 from core.rentree_plan import default_year
 from core.saisine import school_year_label
+from core.texte import plural
 from core.typographie import typeset
 from db.connection import Row
 from db.rentree import (
@@ -33,7 +34,6 @@ from pages.components.tableur import (
     ask_feuille,
     drop_classeur,
     offer_trial,
-    plural,
     show_progress,
     show_remarks,
 )

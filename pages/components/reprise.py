@@ -13,7 +13,7 @@ from core.reprise_mots import CHAMPS, SYNONYMES
 from core.saisine import Statut, school_year, school_year_label
 from core.tableur import Classeur, Feuille
 from core.tableur_colonnes import Entete, find_header, match_titles
-from core.texte import NARROW_NBSP, format_date
+from core.texte import NARROW_NBSP, format_date, plural
 from core.typographie import typeset
 from db.connection import Row, local_day
 from db.reprises import (
@@ -34,7 +34,6 @@ from pages.components.tableur import (
     ask_feuille,
     drop_classeur,
     offer_trial,
-    plural,
     show_progress,
     show_remarks,
 )
