@@ -19,7 +19,7 @@ from core.saisine import Statut
 from db.calendrier import read_cibles
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, local_day
-from db.delais import read_delais
+from db.delais import expected_bilans, read_delais
 from db.visibilite import VISIBLES, get_visible, scope
 
 _SHOWN: Final = (*JALONS, "take_position")
@@ -35,21 +35,18 @@ _TAKEN: Final = """
         AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
     ) GROUP BY p.saisine_id
 """
+_BILANS: Final = expected_bilans("visibles")
 _PROGRESS: Final = f"""
     SELECT v.id AS saisine_id, v.reference, v.objet, v.niveau, v.statut, v.recue_le, v.reservee,
            v.motif_cloture, v.circonscription_id, v.demandeur_id = $moi AS a_moi,
-           charge.noms, charge.prise_le, q.ouvertes, r.bilan_le
+           charge.noms, charge.prise_le, q.ouvertes, b.bilan_le
     FROM visibles v
     LEFT JOIN ({_TAKEN}) charge ON charge.saisine_id = v.id
     LEFT JOIN (
         SELECT saisine_id, count(*) AS ouvertes FROM question
         WHERE repondue_le IS NULL GROUP BY saisine_id
     ) q ON q.saisine_id = v.id
-    LEFT JOIN (
-        SELECT saisine_id, bilan_le,
-               row_number() OVER (PARTITION BY saisine_id ORDER BY numero DESC) AS rang
-        FROM reponse WHERE envoyee_le IS NOT NULL
-    ) r ON r.saisine_id = v.id AND r.rang = 1
+    LEFT JOIN attendus b ON b.saisine_id = v.id
 """  # noqa: S608 - constants
 
 
@@ -74,7 +71,7 @@ def _facts(tx: Transaction, row: Row) -> Avancement:
 
 def _progress_rows(tx: Transaction, where: str, **parameters: object) -> list[Row]:
     return tx.rows(
-        f"WITH {VISIBLES} {_PROGRESS} WHERE v.acces >= {Acces.SUIVI} AND {where}",
+        f"WITH {VISIBLES}, {_BILANS} {_PROGRESS} WHERE v.acces >= {Acces.SUIVI} AND {where}",
         jour=tx.today, **parameters, **scope(tx.actor),
     )  # fmt: skip
 

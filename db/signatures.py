@@ -49,7 +49,7 @@ def list_letters(tx: Transaction) -> list[Row]:
 def _find_obstacle(tx: Transaction, situation: Situation, reponse: Row) -> str:
     try:
         check_ready_to_sign(
-            read_contenu(tx, reponse), psyen_demande_le=situation.fiche.psyen_demande_le
+            read_contenu(tx, reponse), psyen_demande_le=situation.parents.psyen_demande_le
         )
         check_nobody_writes(tx, reponse["id"])
     except InvalidInput as error:

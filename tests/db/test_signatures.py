@@ -1,11 +1,15 @@
 """Several answers signed at once: those that were read, as they were read."""
 
+from datetime import date
+
 import pytest
 
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.parents import Parents
 from core.reponse import ContenuReponse, PropositionReponse
 from db.circonscriptions import write_reglage
+from db.parents import edit_parents
 from db.pieces import list_pieces, open_piece
 from db.reponses import save_contenu
 from db.saisines import correct_fiche
@@ -90,8 +94,13 @@ def test_a_reserved_answer_is_nobody_elses_to_read(monde):
 
 def test_what_cannot_be_signed_says_why(monde):
     saisine = monde.saisine()
+    with monde.writing("coord") as tx:
+        version = edit_parents(tx, saisine, 0, Parents(psyen_demande_le=date(2026, 11, 9)))
     psyen = ContenuReponse(propositions=(PropositionReponse(nature="suivi_psyen"),))
     reponse_id, _ = write_answer(monde, saisine, contenu=psyen)
+    assert waiting(monde, "ien")[saisine]["obstacle"] == ""
+    with monde.writing("coord") as tx:
+        edit_parents(tx, saisine, version, Parents())
     assert "demande des parents" in waiting(monde, "ien")[saisine]["obstacle"]
     with pytest.raises(InvalidInput):
         sign(monde, reponse_id, read(monde, reponse_id))
