@@ -18,7 +18,13 @@ from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.delais import read_delais
 from db.nommes import add_named
-from db.personnes import find_director, get_personne, list_members
+from db.personnes import (
+    find_director,
+    find_recipient,
+    get_personne,
+    has_account,
+    list_members,
+)
 from db.saisines import get_for
 from db.visibilite import VISIBLES, scope
 
@@ -277,13 +283,10 @@ def _tell_asker(tx: Transaction, saisine: Row, away: str, present: str) -> str:
         texte=f"En l’absence de {away}, votre interlocuteur est {present}, qui vous appellera.",
     )  # fmt: skip
     director = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
-    candidates = [saisine["demandeur_id"]]
+    candidates = [find_recipient(tx, saisine)[0]]
     if director and not saisine["reservee"]:
         candidates.append(director["id"])
-    people = [
-        person for person in dict.fromkeys(filter(None, candidates))
-        if tx.value("SELECT 1 FROM compte WHERE personne_id = $p AND actif LIMIT 1", p=person)
-    ]  # fmt: skip
+    people = [p for p in dict.fromkeys(filter(None, candidates)) if has_account(tx, p)]
     notify(tx, people, NatureAvis.RELAIS, saisine["id"], annonce_id)
     return "" if people else _whom_to_ring(tx, saisine)
 

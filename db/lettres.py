@@ -23,7 +23,7 @@ from core.texte import format_long_date, normalize
 from db.circonscriptions import get_circonscription, list_values
 from db.connection import Row, Transaction, local_day
 from db.parents import find_mot_psyen, read_parents
-from db.personnes import find_director, get_personne
+from db.personnes import find_director, find_recipient, get_personne
 from db.reponses import may_sign, read_contenu
 from db.situations import Situation
 
@@ -48,18 +48,6 @@ def _person_line(tx: Transaction, personne_id: str | None) -> Interlocuteur:
     return Interlocuteur(
         nom=nom, fonction="", telephone=person["telephone"], courriel=person["mail"]
     )
-
-
-def find_recipient(tx: Transaction, saisine: Row) -> tuple[str | None, str]:
-    """Return who is written to (person or None, address): the asker, or the new school's head.
-
-    Once the pupil has left the asker's school, nothing more is written there.
-    """
-    if saisine["relais_le"]:
-        head = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
-        return (head["id"], head["mail"]) if head else (None, "")
-    asker = saisine["demandeur_id"]
-    return asker, get_personne(tx, asker)["mail"] if asker else saisine["demandeur_mail"]
 
 
 def _new_school(tx: Transaction, situation: Situation) -> tuple[str, str]:

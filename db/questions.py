@@ -9,6 +9,7 @@ from db import audit, journal
 from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.mots import add_words, index_saisine
+from db.personnes import find_recipient
 from db.saisines import get_for, move_saisine, return_if_nobody_left
 
 
@@ -30,7 +31,8 @@ def add_question(tx: Transaction, saisine: Row, texte: str) -> str:
         posee_par=tx.actor.personne_id, posee_le=tx.now,
     )  # fmt: skip
     add_words(tx, saisine["id"], clean(texte))
-    notify(tx, [saisine["demandeur_id"]], NatureAvis.QUESTION, saisine["id"], question_id)
+    recipient, _ = find_recipient(tx, saisine)
+    notify(tx, [recipient], NatureAvis.QUESTION, saisine["id"], question_id)
     if saisine["statut"] in (Statut.TRANSMISE, Statut.A_L_ETUDE):
         move_saisine(tx, saisine, Statut.A_PRECISER, "ask_precisions", clean(texte))
     else:

@@ -22,6 +22,7 @@ from db.avis import notify
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
 from db.parents import read_parents
+from db.personnes import find_recipient
 from db.pieces import destroy_piece, keep_piece
 from db.saisines import get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
@@ -279,7 +280,8 @@ def mark_reponse_sent(
         _replace_earlier(tx, saisine, reponse)
     tx.execute("UPDATE piece SET interne = FALSE WHERE id = $id", id=reponse["piece_id"])
     _answered(tx, saisine, reponse, jour)
-    notify(tx, [saisine["demandeur_id"]], NatureAvis.REPONSE, saisine["id"], reponse_id,
+    recipient, _ = find_recipient(tx, saisine)
+    notify(tx, [recipient], NatureAvis.REPONSE, saisine["id"], reponse_id,
            par_courriel=envoi != "courriel")  # fmt: skip
     audit.note(tx, "send_reponse", "saisine", saisine["id"])
 
