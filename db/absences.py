@@ -25,6 +25,7 @@ from db.personnes import (
     has_account,
     list_members,
 )
+from db.propositions import settle_proposition
 from db.saisines import get_for
 from db.visibilite import VISIBLES, scope
 
@@ -238,6 +239,12 @@ def _hand_over_one(
     _give(tx, saisine, member["id"], mot)
     if saisine["interlocuteur_id"] in (absence["personne_id"], None):
         tx.save("saisine", saisine["id"], saisine["version"], interlocuteur_id=member["id"])
+    tx.execute(
+        "UPDATE reponse SET interlocuteur_id = $now_is, version = version + 1 "
+        "WHERE saisine_id = $s AND etat = 'projet' AND interlocuteur_id = $was",
+        s=saisine["id"], was=absence["personne_id"], now_is=member["id"],
+    )  # fmt: skip
+    settle_proposition(tx, saisine["id"], row["id"])
     away, present = _name(get_personne(tx, absence["personne_id"])), _name(member)
     journal.record(
         tx, "hand_over", "proposition", row["id"], saisine_id=saisine["id"],

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from core.avis import NatureAvis
 from core.bilan import BilanEtape, SuiteBilan, check_bilan
 from core.droits import Acces, Action
 from core.errors import InvalidInput
@@ -10,6 +11,7 @@ from core.listes import Liste
 from core.personne import Role
 from core.saisine import Statut
 from db import audit, journal
+from db.avis import settle
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.delais import EXEMPTES, expected_bilans
@@ -95,6 +97,7 @@ def record_bilan(tx: Transaction, saisine_id: str, bilan: BilanEtape) -> str:
         open_projet(tx, saisine_id)
     if checked.suite is SuiteBilan.TERMINER:
         close_saisine(tx, saisine_id, checked.motif, checked.texte)
+    settle(tx, saisine_id, [NatureAvis.BILAN])
     audit.note(tx, "record_bilan", "saisine", saisine_id)
     return bilan_id
 

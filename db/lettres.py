@@ -157,7 +157,9 @@ def reponse_context(
     """Return what the answer says, as a draft or as signed today by the acting person."""
     contenu, saisine = read_contenu(tx, reponse), situation.saisine
     labels = list_values(tx, saisine["circonscription_id"], Liste.REPONSE, retired=True)
-    common = _common(tx, situation) | {"interlocuteur": _person_line(tx, contenu.interlocuteur_id)}
+    common = _common(tx, situation) | {
+        "interlocuteur": _person_line(tx, contenu.interlocuteur_id or saisine["interlocuteur_id"])
+    }
     corrected = reponse["numero"] > 1 and saisine["statut"] != Statut.EN_SUIVI
     return ReponseContext(
         **common,

@@ -46,6 +46,13 @@ def list_letters(tx: Transaction) -> list[Row]:
     return found
 
 
+def count_letters(tx: Transaction) -> int:
+    """Count the answers that `list_letters` lists, without looking for what prevents them."""
+    return sum(
+        row["etat"] == EtatReponse.PROJET and may_sign(tx, row)[0] for row in list_to_sign(tx)
+    )
+
+
 def _find_obstacle(tx: Transaction, situation: Situation, reponse: Row) -> str:
     try:
         check_ready_to_sign(

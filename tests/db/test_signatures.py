@@ -13,13 +13,18 @@ from db.parents import edit_parents
 from db.pieces import list_pieces, open_piece
 from db.reponses import save_contenu
 from db.saisines import correct_fiche
-from db.signatures import list_letters, read_letter, sign_read_letter
+from db.signatures import count_letters, list_letters, read_letter, sign_read_letter
 from tests.db.test_reponses import CONTENU, write_answer
 
 
 def waiting(monde, name):
     with monde.reading(name) as tx:
         return {row["saisine_id"]: row for row in list_letters(tx)}
+
+
+def counted(monde, name):
+    with monde.reading(name) as tx:
+        return count_letters(tx)
 
 
 def read(monde, reponse_id, name="ien"):
@@ -70,12 +75,15 @@ def test_the_coordinator_signs_by_delegation_only(monde):
     saisine = monde.saisine()
     reponse_id, _ = write_answer(monde, saisine)
     assert waiting(monde, "coord") == {}
+    assert [counted(monde, name) for name in ("coord", "ien")] == [0, 1]
     with pytest.raises(NotAllowed):
         sign(monde, reponse_id, read(monde, reponse_id, "coord"), "coord")
     with monde.writing("ien") as tx:
         write_reglage(tx, "c1", "delegation_signature", True)
     assert waiting(monde, "coord")[saisine]["delegation"]
+    assert [counted(monde, name) for name in ("coord", "ien")] == [1, 1]
     sign(monde, reponse_id, read(monde, reponse_id, "coord"), "coord")
+    assert [counted(monde, name) for name in ("coord", "ien")] == [0, 0]
     with monde.reading("ien") as tx:
         assert tx.value("SELECT par_delegation FROM reponse")
 
