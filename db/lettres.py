@@ -22,8 +22,9 @@ from core.saisine import Statut
 from core.texte import format_long_date, normalize
 from db.circonscriptions import get_circonscription, list_values
 from db.connection import Row, Transaction, local_day
+from db.parcours import say_expected
 from db.parents import find_mot_psyen, read_parents
-from db.personnes import find_director, find_recipient, get_personne
+from db.personnes import find_director, find_recipient, get_personne, has_account
 from db.reponses import may_sign, read_contenu
 from db.situations import Situation
 
@@ -116,19 +117,28 @@ def accuse_context(tx: Transaction, situation: Situation) -> AccuseContext:
         suite=(
             "Le pôle étudie votre demande. La personne qui s’en charge prendra contact avec vous."
         ),
-        echeance=(
-            "Une réponse écrite vous parviendra dans les trois semaines de classe, ou après la "
-            "prochaine réunion du pôle."
-        ),
+        echeance=say_expected(tx, situation.saisine, situation.delai),
         parents_concernes=situation.saisine["objet"] == Objet.ELEVE,
     )
 
 
-def precisions_context(tx: Transaction, situation: Situation) -> PrecisionsContext:
-    """Return what the request for details says: the questions still open, else all of them."""
+def answers_online(tx: Transaction, saisine: Row) -> bool:
+    """Tell whether who a question goes to can read and answer it here."""
+    recipient, _ = find_recipient(tx, saisine)
+    return not saisine["relais_le"] and has_account(tx, recipient)
+
+
+def precisions_context(
+    tx: Transaction, situation: Situation, adresse: str = ""
+) -> PrecisionsContext:
+    """Return what the request for details says: the questions still open, else all of them.
+
+    `adresse` is where this server answers, said to an asker who has an account.
+    """
     waiting = [q["texte"] for q in situation.questions if not q["reponse"]]
     questions = waiting or [q["texte"] for q in situation.questions]
-    return PrecisionsContext(**_common(tx, situation), questions=questions)
+    online = adresse if answers_online(tx, situation.saisine) else ""
+    return PrecisionsContext(**_common(tx, situation), questions=questions, adresse_en_ligne=online)
 
 
 def _signature(tx: Transaction, situation: Situation, *, signee: date | None) -> dict[str, Any]:
@@ -226,10 +236,10 @@ def make_accuse(tx: Transaction, situation: Situation) -> bytes:
     return render_document(template, accuse_context(tx, situation))
 
 
-def make_precisions(tx: Transaction, situation: Situation) -> bytes:
+def make_precisions(tx: Transaction, situation: Situation, adresse: str = "") -> bytes:
     """Print the request for details."""
     template = read_template(NatureDocument.DEMANDE_PRECISIONS)
-    return render_document(template, precisions_context(tx, situation))
+    return render_document(template, precisions_context(tx, situation, adresse))
 
 
 def make_reponse(

@@ -50,7 +50,8 @@ _PROGRESS: Final = f"""
 """  # noqa: S608 - constants
 
 
-def _expected(tx: Transaction, saisine: Row, delai: Delai | None) -> str:
+def say_expected(tx: Transaction, saisine: Row, delai: Delai | None) -> str:
+    """Say when the answer to a saisine is expected, by its own clock or the place's targets."""
     cibles = read_cibles(tx, saisine["circonscription_id"])
     return describe_expected(Statut(saisine["statut"]), cibles, delai)
 
@@ -88,7 +89,7 @@ def read_parcours(tx: Transaction, saisine_id: str) -> Parcours:
         return Parcours("", "", "")
     return describe_progress(
         _facts(tx, rows[0]),
-        attendue=_expected(tx, rows[0], read_delais(tx, [saisine_id]).get(saisine_id)),
+        attendue=say_expected(tx, rows[0], read_delais(tx, [saisine_id]).get(saisine_id)),
         jalons=_list_steps(tx, saisine_id),
     )
 
@@ -127,6 +128,6 @@ def _list_open(tx: Transaction, whose: str) -> list[tuple[Row, Parcours]]:
     shown = rows[:_SHOWN_AT_MOST]
     delais = read_delais(tx, [row["saisine_id"] for row in shown])
     return [
-        (row, describe_progress(_facts(tx, row), attendue=_expected(tx, row, delai)))
+        (row, describe_progress(_facts(tx, row), attendue=say_expected(tx, row, delai)))
         for row, delai in ((row, delais.get(row["saisine_id"])) for row in shown)
     ]
