@@ -15,6 +15,7 @@ from db.avis import settle
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.delais import EXEMPTES, expected_bilans
+from db.mots import add_words
 from db.reponses import open_projet
 from db.saisines import close_saisine, get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
@@ -98,6 +99,7 @@ def record_bilan(tx: Transaction, saisine_id: str, bilan: BilanEtape) -> str:
     if checked.suite is SuiteBilan.TERMINER:
         close_saisine(tx, saisine_id, checked.motif, checked.texte)
     settle(tx, saisine_id, [NatureAvis.BILAN])
+    add_words(tx, saisine_id, checked.texte, inside=True)
     audit.note(tx, "record_bilan", "saisine", saisine_id)
     return bilan_id
 

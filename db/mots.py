@@ -71,9 +71,9 @@ def _fold(tx: Transaction, ids: Sequence[str]) -> Iterator[Row]:
         "WHERE s.id = ANY($ids) AND s.statut <> 'brouillon'",
         ids=list(ids),
     )
-    said, inside = read_said(tx, ids), read_inside(tx, ids)
+    said, inside, told = read_said(tx, ids), read_inside(tx, ids), read_told(tx, ids)
     for row in saisines:
-        fiche = Fiche.model_validate_json(row["fiche"])
+        fiche = Fiche.model_validate_json(row["fiche"]).model_copy(update=told.get(row["id"]))
         written = [text for _, text in list_texts(fiche)]
         yield from _words(row["id"], Portee.NOM, [row["noms"]])
         yield from _words(row["id"], Portee.FICHE, [*written, *said.get(row["id"], [])])
@@ -94,15 +94,33 @@ def read_said(tx: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
 
 
 def read_inside(tx: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Return the exchanges of saisines, by saisine: for those who see the inside of them."""
+    """Return the exchanges and bilans of saisines, by saisine: for those who see the inside."""
     listed, names = one_of(ids)
     return _group(
         tx.rows(
             "SELECT saisine_id, texte, resultat AS suite FROM echange "  # noqa: S608 - bound parameters
-            f"WHERE saisine_id IN ({listed})",
+            f"WHERE saisine_id IN ({listed}) "
+            f"UNION ALL SELECT saisine_id, texte, '' FROM bilan WHERE saisine_id IN ({listed})",
             **names,
         )
     )
+
+
+def read_told(tx: Transaction, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return what is now known of the parents, in place of the texts of the fiche it replaced."""
+    listed, names = one_of(ids)
+    rows = tx.rows(
+        "SELECT p.saisine_id, p.point_de_vue, r.sinon FROM parents p "  # noqa: S608 - bound parameters
+        "LEFT JOIN responsable r ON r.saisine_id = p.saisine_id "
+        f"WHERE p.saisine_id IN ({listed}) ORDER BY p.saisine_id, r.rang",
+        **names,
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        known = found.setdefault(row["saisine_id"], {"parents_sinon": ""})
+        known["parents_point_de_vue"] = row["point_de_vue"]
+        known["parents_sinon"] = f"{known['parents_sinon']} {row['sinon'] or ''}".strip()
+    return found
 
 
 def _group(rows: Iterable[Row]) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from core.saisine import Statut
 from core.texte import normalize
 from db import audit
 from db.connection import Row, Transaction
-from db.mots import Portee, one_of, read_inside, read_said
+from db.mots import Portee, one_of, read_inside, read_said, read_told
 from db.visibilite import VISIBLES, scope
 
 SHOWN: Final = 12
@@ -179,10 +179,11 @@ def _describe(tx: Transaction, hits: Sequence[Row], wanted: Sequence[Souhait]) -
     heads, contents = _read_heads(tx, [hit["id"] for hit in hits], summed), _read(tx, readable)
     askers = _read_askers(tx, by_asker)
     said, noted = read_said(tx, readable), read_inside(tx, inside)
+    told = read_told(tx, readable)
     return [
         _line(
             heads[key] | contents.get(key, _MASKED) | {"demandeur": askers.get(key)},
-            said.get(key, []), noted.get(key, []), wanted,
+            told.get(key, {}), said.get(key, []), noted.get(key, []), wanted,
         )
         for key in (hit["id"] for hit in hits)
     ]  # fmt: skip
@@ -222,15 +223,17 @@ def _read_askers(tx: Transaction, by_asker: Sequence[str]) -> dict[str, str]:
     return {row["id"]: row["demandeur"] for row in rows}
 
 
-def _line(row: Row, said: list[str], noted: list[str], wanted: Sequence[Souhait]) -> Trouvaille:
-    fiche = Fiche.model_validate_json(row["fiche"])
+def _line(
+    row: Row, told: dict[str, str], said: list[str], noted: list[str], wanted: Sequence[Souhait]
+) -> Trouvaille:
+    fiche = Fiche.model_validate_json(row["fiche"]).model_copy(update=told)
     pupil = f"{(row['eleve_nom'] or '').upper()} {row['eleve_prenom'] or ''}".strip()
     asker = "" if row["demandeur"] is None else row["demandeur"] or fiche.enseignant
     school = ", ".join(filter(None, [row["ecole"], row["commune"]]))
     words = [word for typed, others in wanted for word in (typed, *others)]
     reasons = list(_short_reasons(row, pupil, school, asker, words))
     texts = [*list_texts(fiche), *(("Précisions", t) for t in said),
-             *(("Échanges du pôle", t) for t in noted)]  # fmt: skip
+             *(("Échanges et bilans du pôle", t) for t in noted)]  # fmt: skip
     left = _unexplained(row, pupil, school, reasons, wanted)
     found = ((label, find_excerpt(text, left)) for label, text in texts)
     reasons += [f"{label} : {excerpt}" for label, excerpt in found if excerpt][:2]

@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 
+from core.bilan import BilanEtape
 from core.droits import Acces, Action, find_access, may
 from core.echange import NatureEchange
 from core.errors import NotAllowed
 from core.fiche import Fiche, Objet
+from core.parents import Parents, Responsable
 from core.saisine_en_ligne import with_values
+from db.bilans import record_bilan
 from db.echanges import add_echange, correct_echange
 from db.eleves import create_eleve, merge_eleves
 from db.imports import cancel_import, confirm_import, list_recent
 from db.mots import fill_words, forget_words, sort_words
+from db.parents import edit_parents
 from db.questions import answer_precisions, ask_precisions
 from db.recherche import note_search, search_saisines
 from db.saisines import correct_fiche
@@ -59,7 +63,7 @@ def saisine(monde):
         ("première syllabe", "devine à partir de la première syllabe"),
         ("premiere sylabe", "devine à partir de la première syllabe"),
         ("zorglubine syllabe", "devine à partir de la première syllabe"),
-        ("calembredaine", "Échanges du pôle : Appel"),
+        ("calembredaine", "Échanges et bilans du pôle : Appel"),
         ("barnabooth", "Demandeur : ENS"),
     ],
 )
@@ -68,6 +72,35 @@ def test_it_is_found_with_its_reason(monde, saisine, typed, reason):
     assert (hit.id, hit.reference, total) == (saisine, "2026-0001", 1)
     if not reason.startswith("Demandeur"):
         assert any(reason in said for said in hit.raisons), hit.raisons
+
+
+def test_what_the_parents_say_today_is_found_in_place_of_the_fiche(monde):
+    saisine = monde.saisine(
+        fiche=Fiche(eleve={"nom": "Fictif"}, parents_point_de_vue="Une billevesée.")
+    )
+    assert found(monde, "ens", "billevesee") == [saisine]
+    with monde.writing("coord") as tx:
+        said = Parents(
+            responsables=(Responsable(sinon="Turlupinade."),), point_de_vue="Un galimatias."
+        )
+        edit_parents(tx, saisine, 0, said)
+    assert found(monde, "ens", "billevesee") == []
+    for typed, excerpt in (("galimatias", "Un galimatias."), ("turlupinade", "Turlupinade.")):
+        (hit,), _ = look(monde, "ens", typed)
+        assert any(excerpt in reason for reason in hit.raisons)
+
+
+def test_a_bilan_is_found_from_the_inside_alone(monde, saisine):
+    with monde.writing("coord") as tx:
+        tx.execute("UPDATE saisine SET statut = 'repondue'")
+        record_bilan(
+            tx, saisine,
+            BilanEtape(jour=date(2026, 11, 9), evaluation="nette", texte="Une carabistouille.",
+                       prochain_le=date(2027, 1, 20)),
+        )  # fmt: skip
+    (hit,), _ = look(monde, "coord", "carabistouille")
+    assert any("Une carabistouille." in reason for reason in hit.raisons)
+    assert found(monde, "ens", "carabistouille") == []
 
 
 def test_names_come_before_texts_and_the_latest_first(monde):

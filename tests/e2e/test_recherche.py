@@ -77,7 +77,7 @@ def as_coordinator(page, check_access) -> None:
     expect(hits).to_have_count(1)
     expect(hits.first).to_contain_text("Élève : ZORGLUBINE Zébulon".replace(" :", "\u202f:"))
     search(page, "PREMIERE syllabe", found="devine à partir de la première syllabe")
-    search(page, "calembredaine", found="Échanges du pôle")
+    search(page, "calembredaine", found="Échanges et bilans du pôle")
     search(page, "turlupinade")
     assert check_access(page) == []
     search(page, "regard exterieur", found="Accompagnement d’équipe")
