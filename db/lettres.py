@@ -1,34 +1,30 @@
 """The letters of one saisine: their typed contexts from the store, their templates from disk."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from core.documents import (
     AccuseContext,
-    Interlocuteur,
     NatureDocument,
     PrecisionsContext,
-    PropositionLigne,
     ReponseContext,
     render_document,
 )
 from core.fiche import Objet
-from core.listes import Liste
 from core.notice import NOTICE, NoticeContext
 from core.parents import describe_agreements
 from core.reponse import ContenuReponse
 from core.saisine import Statut
 from core.texte import format_long_date, normalize
-from db.circonscriptions import get_circonscription, list_values
+from db.circonscriptions import get_circonscription
 from db.connection import Row, Transaction, local_day
+from db.imprimes import TEMPLATES, person_line, place_header, proposal_lines
 from db.parcours import say_expected
 from db.parents import find_mot_psyen, read_parents
-from db.personnes import find_director, find_recipient, get_personne, has_account
+from db.personnes import find_director, find_recipient, has_account
 from db.reponses import may_sign, read_contenu
 from db.situations import Situation
 
-_TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 _SUJETS: Final = {
     Objet.ELEVE: "situation d’un élève",
     Objet.GROUPE: "situation d’un groupe d’élèves",
@@ -38,23 +34,13 @@ _SUJETS: Final = {
 
 def read_template(nature: NatureDocument) -> bytes:
     """Return the Word template of a letter."""
-    return (_TEMPLATES / f"{nature}.docx").read_bytes()
-
-
-def _person_line(tx: Transaction, personne_id: str | None) -> Interlocuteur:
-    if not personne_id:
-        return Interlocuteur(nom="", fonction="", telephone="", courriel="")
-    person = get_personne(tx, personne_id)
-    nom = " ".join(filter(None, [person["civilite"], person["prenom"], person["nom"]]))
-    return Interlocuteur(
-        nom=nom, fonction="", telephone=person["telephone"], courriel=person["mail"]
-    )
+    return (TEMPLATES / f"{nature}.docx").read_bytes()
 
 
 def _new_school(tx: Transaction, situation: Situation) -> tuple[str, str]:
     head, _ = find_recipient(tx, situation.saisine)
     school = f"Direction – {situation.ecole['nom']}" if situation.ecole else ""
-    return _person_line(tx, head).nom or "Madame, Monsieur", school
+    return person_line(tx, head).nom or "Madame, Monsieur", school
 
 
 def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
@@ -64,7 +50,7 @@ def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
     school = situation.ecole["nom"] if situation.ecole else fiche.ecole
     role = " – ".join(filter(None, [fiche.fonction or "Enseignant(e)", school]))
     if saisine["demandeur_id"]:
-        return _person_line(tx, saisine["demandeur_id"]).nom, role
+        return person_line(tx, saisine["demandeur_id"]).nom, role
     return fiche.enseignant or "Madame, Monsieur", role
 
 
@@ -90,11 +76,7 @@ def _common(tx: Transaction, situation: Situation) -> dict[str, Any]:
     place = get_circonscription(tx, saisine["circonscription_id"])
     destinataire, qualite = _asker(tx, situation)
     return {
-        "academie": f"Académie de {place['academie']}",
-        "circonscription": place["nom"],
-        "adresse": place["adresse"],
-        "telephone": place["telephone"],
-        "courriel": place["mail"],
+        **place_header(tx, place["id"]),
         "reference": saisine["reference"],
         "lieu": place["commune"],
         "date_lettre": format_long_date(tx.today),
@@ -105,7 +87,7 @@ def _common(tx: Transaction, situation: Situation) -> dict[str, Any]:
         "reservee": saisine["reservee"],
         "non_evaluation": saisine["objet"] == Objet.CLASSE,
         "sous_couvert": not _asks_as_director(tx, situation),
-        "interlocuteur": _person_line(tx, saisine["interlocuteur_id"]),
+        "interlocuteur": person_line(tx, saisine["interlocuteur_id"]),
     }
 
 
@@ -166,9 +148,8 @@ def reponse_context(
 ) -> ReponseContext:
     """Return what the answer says, as a draft or as signed today by the acting person."""
     contenu, saisine = read_contenu(tx, reponse), situation.saisine
-    labels = list_values(tx, saisine["circonscription_id"], Liste.REPONSE, retired=True)
     common = _common(tx, situation) | {
-        "interlocuteur": _person_line(tx, contenu.interlocuteur_id or saisine["interlocuteur_id"])
+        "interlocuteur": person_line(tx, contenu.interlocuteur_id or saisine["interlocuteur_id"])
     }
     corrected = reponse["numero"] > 1 and saisine["statut"] != Statut.EN_SUIVI
     return ReponseContext(
@@ -176,13 +157,9 @@ def reponse_context(
         **_signature(tx, situation, signee=tx.today if signing else None),
         demande=_demande(situation),
         comprehension=contenu.comprehension,
-        propositions=[
-            PropositionLigne(
-                qui=p.qui, quand=p.quand, comment=p.comment,
-                quoi=" – ".join(filter(None, [labels.get(p.nature, p.nature), p.quoi])),
-            )
-            for p in contenu.propositions
-        ],
+        propositions=proposal_lines(
+            tx, saisine["circonscription_id"], [p.model_dump() for p in contenu.propositions]
+        ),
         ecole=contenu.ecole_conduit,
         parents_retour=contenu.parents,
         **_parents(tx, saisine, contenu),
@@ -213,15 +190,13 @@ def notice_context(tx: Transaction, circonscription_id: str, ecole: str = "") ->
     """
     place = get_circonscription(tx, circonscription_id)
     return NoticeContext(
-        academie=f"Académie de {place['academie']}", circonscription=place["nom"],
-        adresse=place["adresse"], telephone=place["telephone"], courriel=place["mail"],
-        contact_dpd=place["contact_dpd"], ecole=ecole,
+        **place_header(tx, circonscription_id), contact_dpd=place["contact_dpd"], ecole=ecole,
     )  # fmt: skip
 
 
 def make_notice(tx: Transaction, circonscription_id: str, ecole: str = "") -> bytes:
     """Print the parents' information notice."""
-    template = (_TEMPLATES / f"{NOTICE}.docx").read_bytes()
+    template = (TEMPLATES / f"{NOTICE}.docx").read_bytes()
     return render_document(template, notice_context(tx, circonscription_id, ecole))
 
 

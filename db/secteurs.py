@@ -21,7 +21,8 @@ from db import audit
 from db.circonscriptions import list_values, read_reglage, write_reglage
 from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
-from db.relais import place_header, read_imprime
+from db.imprimes import place_header
+from db.relais import read_imprime
 
 
 @dataclass(frozen=True)
