@@ -202,6 +202,7 @@ def test_the_answer_begins_with_who_follows_and_names_who_takes_over(monde):
     with monde.reading("coord") as tx:
         letter = reponse_context(tx, get_situation(tx, saisine), open_row(tx, saisine))
     assert letter.interlocuteur.nom == "Fictif MAITRE_E"
+    assert letter.interlocuteur.fonction == "Maître E"
 
 
 def open_row(tx, saisine):
