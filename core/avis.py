@@ -47,7 +47,7 @@ AVIS_LABELS: Final = {
     NatureAvis.RELANCE_POSITION: "votre position est attendue",
     NatureAvis.RELANCE_TRI: "personne n’a encore pris position",
     NatureAvis.RELANCE_PRECISIONS: "vos précisions sont attendues",
-    NatureAvis.RELANCE_ECOLE: "l’école, sans compte, n’a pas répondu : à rappeler",
+    NatureAvis.RELANCE_ECOLE: "l’école n’a pas répondu : à rappeler",
 }
 
 

@@ -18,7 +18,14 @@ from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.delais import read_delais
 from db.nommes import add_named
-from db.personnes import find_director, get_personne, list_members
+from db.personnes import (
+    find_director,
+    find_recipient,
+    get_personne,
+    has_account,
+    list_members,
+)
+from db.propositions import settle_proposition
 from db.saisines import get_for
 from db.visibilite import HELD, VISIBLES, scope
 
@@ -231,6 +238,12 @@ def _hand_over_one(
     _give(tx, saisine, member["id"], mot)
     if saisine["interlocuteur_id"] in (absence["personne_id"], None):
         tx.save("saisine", saisine["id"], saisine["version"], interlocuteur_id=member["id"])
+    tx.execute(
+        "UPDATE reponse SET interlocuteur_id = $now_is, version = version + 1 "
+        "WHERE saisine_id = $s AND etat = 'projet' AND interlocuteur_id = $was",
+        s=saisine["id"], was=absence["personne_id"], now_is=member["id"],
+    )  # fmt: skip
+    settle_proposition(tx, saisine["id"], row["id"])
     away, present = _name(get_personne(tx, absence["personne_id"])), _name(member)
     journal.record(
         tx, "hand_over", "proposition", row["id"], saisine_id=saisine["id"],
@@ -276,13 +289,10 @@ def _tell_asker(tx: Transaction, saisine: Row, away: str, present: str) -> str:
         texte=f"En l’absence de {away}, votre interlocuteur est {present}, qui vous appellera.",
     )  # fmt: skip
     director = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
-    candidates = [saisine["demandeur_id"]]
+    candidates = [find_recipient(tx, saisine)[0]]
     if director and not saisine["reservee"]:
         candidates.append(director["id"])
-    people = [
-        person for person in dict.fromkeys(filter(None, candidates))
-        if tx.value("SELECT 1 FROM compte WHERE personne_id = $p AND actif LIMIT 1", p=person)
-    ]  # fmt: skip
+    people = [p for p in dict.fromkeys(filter(None, candidates)) if has_account(tx, p)]
     notify(tx, people, NatureAvis.RELAIS, saisine["id"], annonce_id)
     return "" if people else _whom_to_ring(tx, saisine)
 

@@ -169,3 +169,21 @@ def find_director(tx: Transaction, ecole_id: str) -> Row | None:
         "WHERE a.ecole_id = $id AND a.role = 'directeur' ORDER BY a.debut DESC LIMIT 1",
         id=ecole_id, jour=tx.today,
     )  # fmt: skip
+
+
+def find_recipient(tx: Transaction, saisine: Row) -> tuple[str | None, str]:
+    """Return who is written to (person or None, address): the asker, or the new school's head.
+
+    Once the pupil has left the asker's school, nothing more is written there.
+    """
+    if saisine["relais_le"]:
+        head = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
+        return (head["id"], head["mail"]) if head else (None, "")
+    asker = saisine["demandeur_id"]
+    return asker, get_personne(tx, asker)["mail"] if asker else saisine["demandeur_mail"]
+
+
+def has_account(tx: Transaction, personne_id: str | None) -> bool:
+    """Tell whether somebody can read here what is written to them."""
+    found = tx.value("SELECT 1 FROM compte WHERE personne_id = $p AND actif LIMIT 1", p=personne_id)
+    return found is not None

@@ -7,11 +7,12 @@ from core.avis import NatureAvis
 from core.droits import Action, check_on
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.listes import Liste
+from core.relance import NatureRelance
 from core.saisine import OPEN_STATUTS, Position, Statut
 from core.secteur import NON_POURVU
 from core.texte import clean
 from db import audit, journal
-from db.avis import notify
+from db.avis import notify, settle
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.nommes import add_named
@@ -51,12 +52,12 @@ def propose(
     if not list_values(tx, saisine["circonscription_id"], Liste.METIER).keys() >= set(postes):
         raise InvalidInput("L’un de ces postes n’est plus dans la liste des métiers : retirez-le.")
     for personne_id in personne_ids:
-        _propose_to(tx, saisine, personne_id, clean(mot))
+        proposition_id = _propose_to(tx, saisine, personne_id, clean(mot))
+        notify(tx, [personne_id], NatureAvis.PROPOSITION, saisine_id, proposition_id)
     for metier in postes:
         _propose_to_post(tx, saisine, metier, clean(mot))
     if saisine["statut"] == Statut.TRANSMISE:
         move_saisine(tx, saisine, Statut.A_L_ETUDE, "study_saisine")
-    notify(tx, personne_ids, NatureAvis.PROPOSITION, saisine_id, new_id())
     audit.note(tx, "propose", "saisine", saisine_id, nombre=len(personne_ids) + len(postes))
 
 
@@ -67,7 +68,7 @@ def _check_study(saisine: Row) -> None:
         )
 
 
-def _propose_to(tx: Transaction, saisine: Row, personne_id: str, mot: str) -> None:
+def _propose_to(tx: Transaction, saisine: Row, personne_id: str, mot: str) -> str:
     waiting = tx.row(
         "SELECT id FROM proposition WHERE saisine_id = $s AND personne_id = $p "  # noqa: S608 - constant
         f"AND position IN ({HELD})",
@@ -78,10 +79,13 @@ def _propose_to(tx: Transaction, saisine: Row, personne_id: str, mot: str) -> No
             "L’une de ces personnes a déjà cette proposition. Retirez-la de la liste ; pour lui "
             "écrire un mot, notez un échange."
         )
-    _write_proposition(tx, saisine, mot, Position.ATTENDUE, personne_id=personne_id)
+    proposition_id = _write_proposition(
+        tx, saisine, mot, Position.ATTENDUE, personne_id=personne_id
+    )
     if saisine["reservee"]:
         add_named(tx, saisine["id"], personne_id, "nommee")
     _fill_posts(tx, saisine, personne_id)
+    return proposition_id
 
 
 def _propose_to_post(tx: Transaction, saisine: Row, metier: str, mot: str) -> None:
@@ -101,7 +105,7 @@ def _propose_to_post(tx: Transaction, saisine: Row, metier: str, mot: str) -> No
 def _write_proposition(
     tx: Transaction, saisine: Row, mot: str, position: Position, *,
     personne_id: str | None = None, metier: str | None = None,
-) -> None:  # fmt: skip
+) -> str:  # fmt: skip
     proposition_id = new_id()
     tx.insert(
         "proposition", id=proposition_id, saisine_id=saisine["id"], personne_id=personne_id,
@@ -113,6 +117,7 @@ def _write_proposition(
         tx, "propose" if personne_id else "propose_post", "proposition", proposition_id,
         saisine_id=saisine["id"], mot=mot, **to,
     )  # fmt: skip
+    return proposition_id
 
 
 def _fill_posts(tx: Transaction, saisine: Row, personne_id: str) -> None:
@@ -173,6 +178,7 @@ def take_position(
         tx, "take_position", "proposition", proposition_id,
         saisine_id=saisine["id"], de=row["position"], vers=position,
     )  # fmt: skip
+    settle_proposition(tx, saisine["id"], proposition_id)
     notify(tx, [row["proposee_par"]], NatureAvis.POSITION, saisine["id"], proposition_id)
     if position is Position.PRECISIONS:
         add_question(tx, saisine, question)
@@ -183,6 +189,14 @@ def take_position(
     if position in (Position.DECLINEE, Position.ACHEVEE):
         return_if_nobody_left(tx, saisine)
     audit.note(tx, "take_position", "saisine", saisine["id"])
+
+
+def settle_proposition(tx: Transaction, saisine_id: str, proposition_id: str) -> None:
+    """Take back what announced, or recalled, a proposal that has its answer."""
+    asked = (NatureAvis.PROPOSITION, NatureAvis.RELANCE_POSITION)
+    objets = (proposition_id, f"{NatureRelance.POSITION}:{proposition_id}")
+    settle(tx, saisine_id, asked, *objets)
+    settle(tx, saisine_id, [NatureAvis.RELANCE_TRI])  # somebody has taken position
 
 
 def _leave_reserved(tx: Transaction, saisine: Row, personne_id: str) -> None:

@@ -21,8 +21,9 @@ from db import audit
 from db.circonscriptions import list_values, read_reglage, write_reglage
 from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
+from db.imprimes import place_header
 from db.personnes import HOLDS
-from db.relais import place_header, read_imprime
+from db.relais import read_imprime
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from db.imports import count_waiting
 from db.parcours import list_my_requests, list_of_my_school
 from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
+from db.signatures import count_letters
 from db.soutiens import list_asked, list_to_call
 from pages.components.absences import show_return
 from pages.components.accueil import (
@@ -41,6 +42,7 @@ with reading() as tx:
     ending = warn_of_end(today) if may(acteur, Action.EDIT_CALENDRIER) else ""
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
     a_revoir = count_to_review(tx)
+    to_sign = count_letters(tx) if TO_SIGN in situations.waiting else 0
 
 show_title(f"Bonjour {acteur.nom}", greeting(today, repere))
 if back:
@@ -58,7 +60,7 @@ show_due(appels, today)
 show_to_finish(brouillons)
 for title, rows in situations.waiting.items():
     show_list(title, rows)
-    if title == TO_SIGN and len(rows) > 1:
+    if title == TO_SIGN and to_sign > 1:
         st.page_link("pages/signer.py", label="**Lire et signer ces réponses ensemble**",
                      icon=":material/draw:")  # fmt: skip
 if not (situations.waiting or fiches or a_revoir or appels or brouillons or to_call):

@@ -7,6 +7,7 @@ import pytest
 from core.bilan import BilanEtape, SuiteBilan
 from core.errors import InvalidInput
 from core.listes import Liste
+from core.personne import Metier, Role
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
 from db.absences import note_absence
@@ -14,6 +15,8 @@ from db.bilans import list_bilans, list_due_bilans, record_bilan
 from db.delais import read_delais
 from db.listes import retire_value
 from db.mots import index_saisine
+from db.parcours import read_parcours
+from db.personnes import add_affectation
 from db.propositions import list_propositions, propose, take_position
 from db.recherche import search_saisines
 from db.reponses import find_reponse, mark_reponse_sent, read_contenu, save_contenu, sign_reponse
@@ -100,6 +103,20 @@ def test_the_search_finds_its_words_for_those_who_see_the_inside_only(monde, ans
     with monde.writing("coord") as tx:
         index_saisine(tx, answered, known=True)
     assert found("coord") == [answered]  # folded again, nothing is lost
+
+
+def test_the_asker_reads_the_day_that_the_bilan_fixed(monde, answered):
+    record(monde, answered, prochain_le=date(2027, 3, 17))
+    with monde.reading("ens") as tx:
+        assert "17/03" in read_parcours(tx, answered).suite
+
+
+def test_a_coordinator_who_is_also_a_doctor_has_no_bilan_to_come(monde, answered):
+    with monde.store.writing() as tx:
+        add_affectation(tx, monde.people["maitre_e"], PLACE, Role.MEMBRE, debut=date(2026, 9, 1),
+                        metier=Metier.MEDECIN)  # fmt: skip
+    assert due(monde, "coord") == [answered]
+    assert due(monde, "maitre_e") == []
 
 
 def test_new_proposals_open_a_version_that_is_sent_in_turn(monde, answered):

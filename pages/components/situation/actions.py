@@ -23,6 +23,7 @@ from db.charge import list_suggestions
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.echanges import add_echange
+from db.lettres import answers_online
 from db.personnes import list_members
 from db.propositions import propose, take_position
 from db.questions import ask_precisions
@@ -154,11 +155,25 @@ def _post_labels(vacant: Sequence[str]) -> dict[str, str]:
     return {f"{_POST}{m}": f"{label_post(offered[m])}{said[m]}" for m in first}
 
 
+def _say_how_it_leaves(situation: Situation) -> None:
+    """Say whether the school reads the question here, or waits for a letter."""
+    with reading() as tx:
+        online = answers_online(tx, situation.saisine)
+    if online:
+        said = "La question part telle quelle à l’école ; sa réponse ramène la situation ici."
+    else:
+        said = (
+            "Personne ne la lira en ligne à l’école : une fois gardée ici, choisissez « Préparer "
+            "la demande de précisions » pour l’envoyer."
+        )
+    st.caption(typeset(said))
+
+
 @st.dialog("Demander des précisions")
 def dialog_ask(situation: Situation) -> None:
     """Write a question to the school."""
     _remind(situation)
-    st.caption("La question part telle quelle à l’école ; sa réponse ramène la situation ici.")
+    _say_how_it_leaves(situation)
     _write(situation, "precisions", "Votre question", "question")
     if st.button("Envoyer la question", type="primary", key="confirm_ask"):
         with acting("Question envoyée.") as tx:
@@ -336,7 +351,7 @@ _AFTERWARDS: Mapping[str, Mapping[str, Position]] = {
 
 @st.dialog("Il me manque des éléments")
 def _dialog_missing(situation: Situation, proposition: Row) -> None:
-    st.caption("La question part à l’école ; sa réponse vous ramène la proposition.")
+    _say_how_it_leaves(situation)
     _write(situation, "manque", "Ce qu’il vous faut savoir", "manque")
     if st.button("Envoyer la question", type="primary", key="confirm_missing"):
         with acting("Question envoyée.") as tx:
