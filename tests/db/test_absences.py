@@ -15,6 +15,7 @@ from db.absences import (
     hand_over,
     list_absences,
     list_absences_on,
+    list_absent_bearers,
     list_annonces,
     list_meanwhile,
     list_to_hand_over,
@@ -24,6 +25,7 @@ from db.absences import (
 from db.avis import list_new
 from db.comptes import create_compte
 from db.echanges import add_echange
+from db.nommes import name_person
 from db.propositions import list_propositions, propose, responsible, take_position
 from tests.db.conftest import PLACE
 
@@ -174,3 +176,33 @@ def test_an_absence_is_made_longer_and_one_to_come_is_taken_off(monde):
         correct_absence(tx, absence, 1, date(2026, 11, 16), date(2026, 11, 27))
         end_absence(tx, absence, 2)
         assert list_absences(tx, PLACE) == []
+
+
+def test_the_banner_says_no_more_than_the_reader_sees(monde):
+    saisine = taken_by(monde, "maitre_g")
+    with monde.writing("ien") as tx:
+        propose(tx, saisine, [monde.people["psyen"]])
+    away(monde, "maitre_g")
+    away(monde, "psyen")
+
+    def told(name):
+        with monde.reading(name) as tx:
+            return {row["nom"] for row in list_absent_bearers(tx, saisine)}
+
+    assert told("coord") == {"Fictif MAITRE_G", "Fictif PSYEN"}
+    for name in ("maitre_e", "ens", "dir"):  # the one who took it; whom else one asked is inside
+        assert told(name) == {"Fictif MAITRE_G"}
+    assert told("sec") == set()
+    with pytest.raises(NotFound):
+        told("dir2")
+
+
+def test_a_reserved_situation_is_never_given_to_whom_it_concerns(monde):
+    saisine = taken_by(monde, "maitre_g", objet=Objet.TENSION, fiche=Fiche(faits="Vu"))
+    with monde.writing("ien") as tx:
+        name_person(tx, saisine, monde.people["maitre_e"], "concernee", prevenue_le=TODAY)
+    absence = away(monde)
+    with monde.reading("ien") as tx:
+        (row,) = list_to_hand_over(tx, absence)
+    with pytest.raises(InvalidInput, match="qu’elle concerne"), monde.writing("ien") as tx:
+        hand_over(tx, absence, {row["id"]: monde.people["maitre_e"]})
