@@ -232,13 +232,14 @@ class RegleAction:
     """Who may do one thing: holders of a role in the circonscription, or of a relation.
 
     `acces` is the least access to the saisine that goes with it, `metier` the member's métier
-    that it needs besides.
+    that it needs besides; with `direction_ici` a head counts in the saisine's school only.
     """
 
     roles: frozenset[Role] = frozenset()
     relations: frozenset[Relation] = frozenset()
     acces: Acces = Acces.AUCUN
     metier: Metier | None = None
+    direction_ici: bool = False
 
 
 _IEN, _COORDINATEUR, _MEMBRE = Role.IEN, Role.COORDINATEUR, Role.MEMBRE
@@ -293,7 +294,9 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
         relations=frozenset({Relation.DEMANDEUR}),
         acces=Acces.SUIVI,
     ),
-    Action.MOVE_ELEVE: RegleAction(roles=_PILOTAGE | {Role.DIRECTEUR}, acces=Acces.SUIVI),
+    Action.MOVE_ELEVE: RegleAction(
+        roles=_PILOTAGE | {Role.DIRECTEUR}, acces=Acces.SUIVI, direction_ici=True
+    ),
     Action.REASSIGN_ELEVE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.WRITE_SAISINE: RegleAction(roles=_ASKERS),  # in a school where one holds the role
     Action.IMPORT_FICHE: RegleAction(roles=frozenset({_COORDINATEUR})),
@@ -449,7 +452,10 @@ def may_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> bool:
         return False
     if regle.metier and not _practises(acteur, regle.metier, faits):
         return False
-    return _plays_role(acteur, regle.roles, faits.circonscription_id) or any(
+    roles = regle.roles
+    if regle.direction_ici and faits.ecole_id not in acteur.ecoles_as(Role.DIRECTEUR):
+        roles -= {Role.DIRECTEUR}
+    return _plays_role(acteur, roles, faits.circonscription_id) or any(
         _holds(acteur, relation, faits) for relation in regle.relations
     )
 

@@ -27,7 +27,7 @@ from db.personnes import (
 )
 from db.propositions import settle_proposition
 from db.saisines import get_for
-from db.visibilite import HELD, VISIBLES, scope
+from db.visibilite import HELD, VISIBLES, get_visible, scope
 
 _GONE: Final = "Cette absence n’existe plus. Relisez la liste."
 _RETURN: Final = timedelta(days=30)  # how long the summary of a return is proposed
@@ -134,12 +134,19 @@ def list_absences_on(tx: Transaction, day: date) -> dict[str, Row]:
 
 
 def list_absent_bearers(tx: Transaction, saisine_id: str) -> list[Row]:
-    """List who has, or is asked, a saisine that the caller may open, and is away today."""
+    """List who has a saisine, or whom its school rings, and is away today.
+
+    Inside the pôle, who was only asked too; nobody for those who do not see who has it.
+    """
+    _, _, acces = get_visible(tx, saisine_id)
+    if acces < Acces.RESUME:
+        return []
     rows = tx.rows(
         "SELECT personne_id FROM proposition WHERE saisine_id = $s "  # noqa: S608 - constant
-        f"AND position IN ({HELD}) UNION SELECT interlocuteur_id FROM saisine WHERE id = $s",
-        s=saisine_id,
-    )
+        f"AND position IN ({HELD}) AND ($dedans OR position = 'acceptee') "
+        "UNION SELECT interlocuteur_id FROM saisine WHERE id = $s",
+        s=saisine_id, dedans=acces >= Acces.CONTENU,
+    )  # fmt: skip
     away = list_absences_on(tx, tx.today)
     return [away[row["personne_id"]] for row in rows if row["personne_id"] in away]
 
@@ -233,6 +240,11 @@ def _hand_over_one(
     saisine, faits = get_for(tx, row["saisine_id"], Action.PROPOSE)
     if saisine["reservee"]:  # giving it names the member: same right as naming
         check_on(tx.actor, Action.NAME_PERSON, faits)
+    if member["id"] in faits.concernes:
+        raise InvalidInput(
+            f"{saisine['reference']} ne peut pas être confiée à la personne qu’elle concerne. Rien "
+            "n’a été fait : choisissez quelqu’un d’autre."
+        )
     tx.save("proposition", row["id"], row["version"], position=Position.RELAYEE.value,
             position_le=tx.now)  # fmt: skip
     _give(tx, saisine, member["id"], mot)

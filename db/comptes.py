@@ -217,6 +217,22 @@ def drop_codes(tx: Transaction, compte_id: str) -> None:
     tx.execute("DELETE FROM code_unique WHERE compte_id = $id", id=compte_id)
 
 
+def change_mail(tx: Transaction, personne_id: str, circonscription_id: str) -> None:
+    """Let the address of somebody change: codes are mailed there, so it opens their account.
+
+    A piece of the actions that save the new address; nothing to ask while there is no account.
+
+    Raises:
+        NotAllowed: the account is above one's own rights.
+    """
+    comptes = tx.rows("SELECT id FROM compte WHERE personne_id = $p", p=personne_id)
+    if comptes and personne_id != tx.actor.personne_id:
+        roles = read_roles(tx, personne_id)
+        droits.check_keep(tx.actor, roles, personne_id, circonscription_id)
+    for compte in comptes:
+        drop_codes(tx, compte["id"])
+
+
 def reset_password(tx: Transaction, identifiant: str, hash_password: Hash) -> str:
     """Give an account a new first password, to be changed at sign-in, and return it."""
     droits.check(tx.actor, Action.MANAGE_COMPTES)

@@ -133,7 +133,11 @@ def unname_person(tx: Transaction, saisine_id: str, personne_id: str, titre: str
 
 
 def _end_propositions(tx: Transaction, saisine: Row, personne_id: str) -> None:
-    """End what the person was asked or had taken: no longer theirs to answer for."""
+    """End what the person was asked or had taken: no longer theirs to answer for, nor to ring."""
+    if saisine["interlocuteur_id"] == personne_id:
+        saisine["version"] = tx.save(
+            "saisine", saisine["id"], saisine["version"], interlocuteur_id=None
+        )
     ended = tx.rows(
         "UPDATE proposition SET position = $ended, position_le = $now, version = version + 1 "
         "WHERE saisine_id = $s AND personne_id = $p AND position = ANY($open) RETURNING id",

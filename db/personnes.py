@@ -9,6 +9,7 @@ from core.errors import InvalidInput, NotFound
 from core.personne import SCHOOL_ROLES, Metier, Role
 from core.texte import clean, normalize
 from db import audit
+from db.comptes import change_mail
 from db.connection import Row, Transaction, new_id
 from db.recherche import match_every_word, search_words
 
@@ -46,11 +47,17 @@ def update_personne(
     tx: Transaction, personne_id: str, version: int, *,
     nom: str, prenom: str, civilite: str, mail: str, telephone: str,
 ) -> None:  # fmt: skip
-    """Correct a person's name or professional address."""
+    """Correct a person's name or professional address.
+
+    Raises:
+        NotAllowed: the address opens an account above one's own rights.
+    """
     person = get_personne(tx, personne_id)
     droits.check(tx.actor, Action.EDIT_PERSONNE, person["circonscription_id"])
     if not clean(nom):
         raise InvalidInput("Indiquez au moins le nom de la personne.")
+    if clean(mail).lower() != person["mail"]:
+        change_mail(tx, personne_id, person["circonscription_id"])
     tx.save(
         "personne", personne_id, version, nom=clean(nom), prenom=clean(prenom),
         civilite=clean(civilite), mail=clean(mail).lower(), telephone=clean(telephone),

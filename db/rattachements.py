@@ -3,11 +3,14 @@
 from core.droits import Action
 from core.errors import InvalidInput, NotFound
 from core.fiche import Fiche
+from core.imprimes import NatureImprime
 from db import audit, journal
 from db.connection import Row, Transaction
+from db.ecoles import get_ecole
 from db.eleves import create_eleve, find_seen
 from db.mots import index_saisine
-from db.saisines import get_for
+from db.pieces import destroy_piece
+from db.saisines import get_for, search_text
 
 
 def reassign_eleve(
@@ -16,7 +19,8 @@ def reassign_eleve(
     """Say that a fiche was attached to the wrong pupil; return the id of the right one.
 
     Without `eleve_id`, a record is made from what this fiche says. Nothing is rewritten: the fiche
-    keeps its words, the other pupil keeps theirs and every other situation of theirs.
+    keeps its words, the other pupil keeps theirs and every other situation of theirs. Had it
+    followed the other pupil to a new school, its own school reads it again, its asker included.
 
     Raises:
         InvalidInput: the fiche names nobody, or the pupil is the same.
@@ -28,8 +32,9 @@ def reassign_eleve(
         raise InvalidInput("Cette situation n’est rattachée à aucun élève.")
     if eleve_id == row["eleve_id"]:
         raise InvalidInput("C’est déjà cet élève : choisissez-en un autre.")
+    columns = _bring_home(tx, row, fiche)
     right = _known_eleve(tx, row, eleve_id) if eleve_id else _eleve_of_fiche(tx, row, fiche)
-    tx.save("saisine", saisine_id, version, eleve_id=right, modifiee_le=tx.now)
+    tx.save("saisine", saisine_id, version, eleve_id=right, modifiee_le=tx.now, **columns)
     journal.record(
         tx, "reassign_eleve", "saisine", saisine_id,
         saisine_id=saisine_id, de=row["eleve_id"], vers=right,
@@ -37,6 +42,32 @@ def reassign_eleve(
     index_saisine(tx, saisine_id, known=True)
     audit.note(tx, "reassign_eleve", "saisine", saisine_id)
     return right
+
+
+def _bring_home(tx: Transaction, row: Row, fiche: Fiche) -> dict[str, object]:
+    """Return what gives a fiche that followed the wrong pupil back to its school; {} otherwise."""
+    home = _living_school(tx, row["ecole_origine_id"]) if row["ecole_origine_id"] else None
+    if home is None or (row["ecole_id"] == home and row["relais_le"] is None):
+        return {}
+    notes = tx.rows(
+        "SELECT id, nom FROM piece WHERE saisine_id = $s AND nature = $nature "
+        "AND retiree_le IS NULL",
+        s=row["id"], nature=NatureImprime.NOTE_DE_RELAIS.value,
+    )  # fmt: skip
+    for note in notes:
+        destroy_piece(tx, note["id"])
+        journal.record(
+            tx, "remove_piece", "piece", note["id"], saisine_id=row["id"], nom=note["nom"]
+        )
+    row["ecole_id"] = home
+    return {"ecole_id": home, "relais_le": None, "recherche": search_text(tx, fiche, home)}
+
+
+def _living_school(tx: Transaction, ecole_id: str) -> str:
+    """Follow a school to the one that took it over, if any."""
+    while taken_by := get_ecole(tx, ecole_id)["reprise_par"]:
+        ecole_id = taken_by
+    return ecole_id
 
 
 def _known_eleve(tx: Transaction, saisine: Row, eleve_id: str) -> str:

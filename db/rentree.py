@@ -8,7 +8,7 @@ from typing import Final
 from core import droits
 from core.classe import FonctionClasse
 from core.droits import Action
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.personne import Role
 from core.rentree import EcoleRentree, LectureRentree
 from core.rentree_etat import (
@@ -25,6 +25,7 @@ from core.rentree_plan import first_day, plan_rentree
 from core.saisine import school_year_label
 from core.texte import normalize
 from db import audit
+from db.comptes import change_mail
 from db.connection import Row, Transaction, new_id
 from db.lots import insert_many
 from db.personnes import end_affectation
@@ -132,7 +133,7 @@ def _read_etat(tx: Transaction, circonscription_id: str, annee: int) -> EtatEcol
     affectations = tx.rows(
         "SELECT id, personne_id, ecole_id, role, version FROM affectation "
         "WHERE circonscription_id = $c AND ecole_id IS NOT NULL AND role = ANY($roles) "
-        "AND (fin IS NULL OR fin > $jour) ORDER BY id",
+        "AND classe_id IS NULL AND (fin IS NULL OR fin > $jour) ORDER BY id",
         c=circonscription_id, roles=list(_ROLES), jour=max(first_day(annee), tx.today),
     )  # fmt: skip
     return EtatEcoles(
@@ -266,7 +267,19 @@ class _Writer:
             return
         nom, prenom = changes.get("nom", known.nom), changes.get("prenom", known.prenom)
         changes["recherche"] = normalize(f"{nom} {prenom}")
+        if "mail" in changes:
+            self._change_mail(known)
         self.tx.save("personne", known.id, known.version, **changes)
+
+    def _change_mail(self, known: PersonneConnue) -> None:
+        try:
+            change_mail(self.tx, known.id, self.place_id)
+        except NotAllowed as error:
+            raise NotAllowed(
+                f"Le fichier change l’adresse de {known.prenom} {known.nom} : rien n’a été écrit. "
+                f"{error} Ou enlevez cette adresse du fichier.",
+                action=error.action,
+            ) from error
 
     def _write_classes(self) -> None:
         insert_many(

@@ -135,7 +135,7 @@ def read_own(tx: Transaction, saisine_id: str) -> SaisineEnLigne:
         NotAllowed: the acting person holds no post any more where they wrote it.
     """
     row = tx.row(
-        "SELECT * FROM saisine WHERE id = $id AND demandeur_id = $moi",
+        "SELECT * FROM saisine WHERE id = $id AND demandeur_id = $moi AND relais_le IS NULL",
         id=saisine_id, moi=tx.actor.personne_id,
     )  # fmt: skip
     if row is None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from core.droits import Action
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput
 from core.fiche import Fiche
 from core.saisine import OPEN_STATUTS, Statut, school_year
 from core.scolarite import check_accord
@@ -21,6 +21,10 @@ OPEN: Final = sorted(statut.value for statut in OPEN_STATUTS)
 CHANGED: Final = (
     "Quelqu’un d’autre vient de changer la classe ou l’école de cet élève. Rien n’a été écrasé : "
     "la page montre maintenant sa version."
+)
+_RESERVED: Final = (
+    "Une demande réservée ne dit rien de l’école de l’élève : sa classe et son changement d’école "
+    "se notent depuis une situation ordinaire."
 )
 _NOBODY: Final = "Cette situation ne nomme pas d’élève : complétez d’abord la fiche."
 
@@ -62,16 +66,28 @@ def _pupil_of(tx: Transaction, saisine: Row) -> Row:
     return get_eleve(tx, saisine["eleve_id"])
 
 
+def _check_follows(saisine: Row) -> None:
+    if saisine["reservee"]:
+        raise InvalidInput(_RESERVED)
+
+
 def place_eleve(tx: Transaction, saisine_id: str, version: int, classe_id: str | None) -> None:
     """Say in which class of the school the pupil is this year; `version` of the year's row, or 0.
 
     Raises:
-        InvalidInput: the situation names nobody, or the class is another school's.
+        InvalidInput: the situation names nobody, is reserved or of a school that the pupil left,
+            or the class is another school's.
     """
     saisine, _ = get_for(tx, saisine_id, Action.PLACE_ELEVE)
+    _check_follows(saisine)
     eleve, annee = _pupil_of(tx, saisine), school_year(tx.today)
     if not saisine["ecole_id"]:
         raise InvalidInput("Aucune école ne suit cette situation : notez d’abord l’accord.")
+    if eleve["ecole_id"] != saisine["ecole_id"]:
+        raise InvalidInput(
+            "L’élève n’est plus dans l’école de cette situation : sa classe se note depuis une "
+            "situation de sa nouvelle école."
+        )
     classe = check_classe(tx, classe_id, saisine["ecole_id"], annee)
     before = find_scolarite(tx, eleve["id"], annee)
     write_scolarite(
@@ -101,10 +117,12 @@ def move_eleve(
     school sees nothing, and the pôle goes on.
 
     Raises:
-        InvalidInput: a school that is closed, elsewhere or the same, or a date to come.
+        InvalidInput: a reserved request, a school that is closed, elsewhere or the same, or a date
+            to come.
         Conflict: somebody changed the situation meanwhile.
     """
     saisine, _ = get_for(tx, saisine_id, Action.MOVE_ELEVE)
+    _check_follows(saisine)
     check_accord(accord_le, tx.today)
     eleve, annee = _pupil_of(tx, saisine), school_year(tx.today)
     if ecole_id == (saisine["ecole_id"] or eleve["ecole_id"]):
@@ -126,20 +144,29 @@ def record_accord(tx: Transaction, saisine_id: str, version: int, accord_le: dat
     """Record the parents' agreement given after the move: the pupil's school may read from now.
 
     Raises:
-        InvalidInput: the school already reads the situation, or the date is to come.
+        InvalidInput: the school already reads the situation, which is over or reserved, or the
+            date is to come.
     """
     saisine, _ = get_for(tx, saisine_id, Action.MOVE_ELEVE)
+    _check_follows(saisine)
     check_accord(accord_le, tx.today)
     eleve = _pupil_of(tx, saisine)
     if saisine["ecole_id"]:
         raise InvalidInput("L’école de l’élève lit déjà cette situation.")
+    if saisine["statut"] not in OPEN:
+        raise InvalidInput(
+            "Cette situation n’est plus suivie : elle ne passe pas à la nouvelle école, même avec "
+            "l’accord des parents."
+        )
     tx.save("saisine", saisine_id, version, modifiee_le=tx.now)
     tx.execute(
         "UPDATE scolarite SET accord_le = $accord, version = version + 1 "
         "WHERE eleve_id = $eleve AND annee = $annee",
         accord=accord_le, eleve=eleve["id"], annee=school_year(tx.today),
     )  # fmt: skip
-    _hand_over(tx, _reread(tx, saisine_id), eleve["ecole_id"], accord_le, "record_accord")
+    for made in _list_elsewhere(tx, eleve["id"], eleve["ecole_id"]):
+        if made["statut"] in OPEN:
+            _hand_over(tx, made, eleve["ecole_id"], accord_le, "record_accord")
     audit.note(tx, "record_accord", "saisine", saisine_id)
 
 
@@ -154,13 +181,6 @@ def check_school(tx: Transaction, ecole_id: str, circonscription_id: str) -> Row
     return ecole
 
 
-def _reread(tx: Transaction, saisine_id: str) -> Row:
-    found = tx.row("SELECT * FROM saisine WHERE id = $id", id=saisine_id)
-    if found is None:
-        raise NotFound("Cette situation n’existe plus.")
-    return found
-
-
 def arrive(
     tx: Transaction, eleve_id: str, ecole_id: str, accord_le: date | None, action: str
 ) -> None:
@@ -169,14 +189,18 @@ def arrive(
         "UPDATE eleve SET ecole_id = $e, version = version + 1 WHERE id = $id",
         e=ecole_id, id=eleve_id,
     )  # fmt: skip
-    made = tx.rows(
+    for saisine in _list_elsewhere(tx, eleve_id, ecole_id):
+        _hand_over(tx, saisine, ecole_id, accord_le, action)
+
+
+def _list_elsewhere(tx: Transaction, eleve_id: str, ecole_id: str) -> list[Row]:
+    """List the ordinary saisines of a pupil, under any record, that their school does not read."""
+    return tx.rows(
         "SELECT s.* FROM saisine s JOIN eleve x ON x.id = s.eleve_id "
         "WHERE coalesce(x.fusionne_dans, x.id) = $id AND NOT s.reservee AND s.statut <> $brouillon "
         "AND coalesce(s.ecole_id, '') <> $e",
         id=eleve_id, e=ecole_id, brouillon=Statut.BROUILLON.value,
     )  # fmt: skip
-    for saisine in made:
-        _hand_over(tx, saisine, ecole_id, accord_le, action)
 
 
 def _hand_over(
@@ -206,6 +230,7 @@ def _works_in(tx: Transaction, personne_id: str | None, ecole_id: str) -> bool:
     return bool(
         tx.value(
             "SELECT 1 FROM affectation WHERE personne_id = $p AND ecole_id = $e "
+            "AND classe_id IS NULL "  # who replaces somebody a few days holds no post there
             "AND debut <= $jour AND (fin IS NULL OR fin >= $jour) LIMIT 1",
             p=personne_id, e=ecole_id, jour=tx.today,
         )

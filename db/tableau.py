@@ -165,9 +165,9 @@ def _list_recent_moves(tx: Transaction, ids: Sequence[str]) -> dict[str, Row]:
     rows = tx.rows(
         "SELECT j.saisine_id, j.moment, j.acteur_id, trim(q.prenom || ' ' || q.nom) AS acteur "
         "FROM journal j JOIN personne q ON q.id = j.acteur_id "
-        "WHERE j.moment > $since AND j.objet = 'saisine' AND j.vers IS NOT NULL "
+        "WHERE j.moment > $since AND j.objet = 'saisine' AND j.vers = ANY($statuts) "
         "AND j.de IS NOT NULL AND j.saisine_id = ANY($ids) ORDER BY j.seq",
-        since=tx.now - RECENT, ids=ids,
+        since=tx.now - RECENT, ids=ids, statuts=[statut.value for statut in Statut],
     )  # fmt: skip
     return {row["saisine_id"]: row for row in rows}
 

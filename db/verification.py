@@ -176,8 +176,9 @@ def _check_accounts(lieu: _Lieu) -> Iterator[Constat]:
         )
 
 
-# A saisine's last history row with a status is the one that put it where it stands; a number is
-# compared as text of one length, which no odd reference can make fail.
+# A saisine's last history row with a status is the one that put it where it stands (others say in
+# `vers` to which school or pupil it went); a number is compared as text of one length, which no
+# odd reference can make fail.
 _SAISINE_FAULTS: Final[Mapping[str, str]] = {
     "sans référence": """
         SELECT count(*) FROM saisine s WHERE s.statut <> $brouillon AND s.reference IS NULL""",
@@ -190,7 +191,8 @@ _SAISINE_FAULTS: Final[Mapping[str, str]] = {
         SELECT count(*) FROM saisine s LEFT JOIN (
             SELECT saisine_id, vers,
                    row_number() OVER (PARTITION BY saisine_id ORDER BY seq DESC) AS rang
-            FROM journal WHERE objet = 'saisine' AND vers IS NOT NULL AND saisine_id IS NOT NULL
+            FROM journal WHERE objet = 'saisine' AND vers = ANY($statuts)
+              AND saisine_id IS NOT NULL
         ) AS j ON j.saisine_id = s.id AND j.rang = 1
         WHERE s.statut <> $brouillon AND j.vers IS DISTINCT FROM s.statut""",
     "dont le numéro dépasse le dernier donné": """
@@ -204,8 +206,11 @@ _SAISINE_FAULTS: Final[Mapping[str, str]] = {
 
 
 def _check_saisines(lieu: _Lieu) -> Iterator[Constat]:
+    parameters = {
+        "brouillon": Statut.BROUILLON.value, "statuts": [statut.value for statut in Statut],
+    }  # fmt: skip
     for what, sql in _SAISINE_FAULTS.items():
-        if count := lieu.tx.value(sql, brouillon=Statut.BROUILLON.value):
+        if count := lieu.tx.value(sql, **parameters):
             yield _grave(
                 "saisines", f"{count} saisine(s) {what}. Signalez-le avec cette phrase, sans nom."
             )

@@ -62,6 +62,8 @@ def _action_table() -> list[str]:
         roles = ", ".join(ROLE_LABELS[role] for role in Role if role in rule.roles)
         if rule.metier:
             roles = f"{METIERS[rule.metier]} seulement"
+        if rule.direction_ici:
+            roles += " (de cette école)"
         ties = ", ".join(RELATIONS[tie] for tie in Relation if tie in rule.relations)
         lines.append(_row(f"`{action}`", roles or "–", ties or "–", ACCES.get(rule.acces, "–")))
     return lines

@@ -15,6 +15,7 @@ from db.absences import (
     hand_over,
     list_absences,
     list_absences_on,
+    list_absent_bearers,
     list_annonces,
     list_meanwhile,
     list_to_hand_over,
@@ -25,6 +26,7 @@ from db.avis import list_new
 from db.comptes import create_compte
 from db.echanges import add_echange
 from db.lettres import reponse_context
+from db.nommes import name_person
 from db.propositions import (
     list_propositions,
     propose,
@@ -207,3 +209,33 @@ def test_the_answer_begins_with_who_follows_and_names_who_takes_over(monde):
 
 def open_row(tx, saisine):
     return tx.row("SELECT * FROM reponse WHERE saisine_id = $s", s=saisine)
+
+
+def test_the_banner_says_no_more_than_the_reader_sees(monde):
+    saisine = taken_by(monde, "maitre_g")
+    with monde.writing("ien") as tx:
+        propose(tx, saisine, [monde.people["psyen"]])
+    away(monde, "maitre_g")
+    away(monde, "psyen")
+
+    def told(name):
+        with monde.reading(name) as tx:
+            return {row["nom"] for row in list_absent_bearers(tx, saisine)}
+
+    assert told("coord") == {"Fictif MAITRE_G", "Fictif PSYEN"}
+    for name in ("maitre_e", "ens", "dir"):  # the one who took it; whom else one asked is inside
+        assert told(name) == {"Fictif MAITRE_G"}
+    assert told("sec") == set()
+    with pytest.raises(NotFound):
+        told("dir2")
+
+
+def test_a_reserved_situation_is_never_given_to_whom_it_concerns(monde):
+    saisine = taken_by(monde, "maitre_g", objet=Objet.TENSION, fiche=Fiche(faits="Vu"))
+    with monde.writing("ien") as tx:
+        name_person(tx, saisine, monde.people["maitre_e"], "concernee", prevenue_le=TODAY)
+    absence = away(monde)
+    with monde.reading("ien") as tx:
+        (row,) = list_to_hand_over(tx, absence)
+    with pytest.raises(InvalidInput, match="qu’elle concerne"), monde.writing("ien") as tx:
+        hand_over(tx, absence, {row["id"]: monde.people["maitre_e"]})

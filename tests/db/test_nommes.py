@@ -249,3 +249,15 @@ def test_reserved_numbers_leave_no_gap(monde):
     with monde.reading("ien") as tx:
         found = [get_situation(tx, key).saisine["reference"] for key in (first, second, third)]
     assert found == ["2026-0001", "2026-R001", "2026-0002"]
+
+
+def test_the_colleague_concerned_is_no_longer_whom_the_school_rings(monde):
+    saisine = make_reserved(monde)
+    with monde.writing("ien") as tx:
+        propose(tx, saisine, [monde.people["maitre_g"]])
+        tx.execute("UPDATE saisine SET interlocuteur_id = $p, statut = 'a_l_etude' WHERE id = $s",
+                   p=monde.people["maitre_g"], s=saisine)  # fmt: skip
+    name(monde, saisine, "maitre_g", "concernee", told=TODAY)
+    with monde.reading("ien") as tx:
+        row = tx.row("SELECT interlocuteur_id, statut FROM saisine WHERE id = $s", s=saisine)
+        assert row == {"interlocuteur_id": None, "statut": "transmise"}

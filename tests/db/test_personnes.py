@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotAllowed
 from core.personne import Role
+from db.comptes import add_compte
 from db.ecoles import create_classe, list_classes, list_ecoles
 from db.personnes import (
     add_affectation,
@@ -13,9 +14,11 @@ from db.personnes import (
     end_affectation,
     find_by_mail,
     find_director,
+    get_personne,
     list_affectations,
     list_members,
     list_personnes,
+    update_personne,
 )
 
 
@@ -74,3 +77,43 @@ def test_classes_of_a_year_and_schools_found_without_accents(monde):
             "École des Nuages"
         ]
         assert [e["nom"] for e in list_ecoles(tx, "c1", search="nuages")] == ["École des Nuages"]
+
+
+# --- the address, to which codes are mailed ---
+
+
+def _account(tx, personne_id, name):
+    compte_id = add_compte(tx, personne_id, name)
+    tx.insert("code_unique", compte_id=compte_id, usage="oubli", empreinte="x", emis_le=tx.now,
+              emis_par=personne_id, expire_le=tx.now, roles="")  # fmt: skip
+
+
+def _readdress(monde, by, whom, mail="ailleurs@valmouette.invalid"):
+    with monde.writing(by) as tx:
+        person = get_personne(tx, monde.people[whom])
+        update_personne(
+            tx, person["id"], person["version"], nom=person["nom"], prenom=person["prenom"],
+            civilite="", mail=mail, telephone="01",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("whom", ["ien", "admin"])
+def test_a_coordinator_never_moves_the_address_of_an_account_above(monde, whom):
+    _readdress(monde, "coord", whom)  # nobody's account yet: nothing opens
+    with monde.writing("coord") as tx:
+        _account(tx, monde.people[whom], whom)
+    with pytest.raises(NotAllowed, match="tenu par l’IEN"):
+        _readdress(monde, "coord", whom, "moi@valmouette.invalid")
+    _readdress(monde, "coord", whom)  # the rest of the record, the address being the same
+    with monde.reading("coord") as tx:
+        assert tx.value("SELECT count(*) FROM code_unique") == 1
+
+
+def test_a_new_address_makes_the_codes_of_the_old_one_worth_nothing(monde):
+    with monde.writing("coord") as tx:
+        _account(tx, monde.people["ens"], "ens")
+        _account(tx, monde.people["coord"], "coord")
+    _readdress(monde, "coord", "ens")
+    _readdress(monde, "coord", "coord")  # one's own
+    with monde.reading("coord") as tx:
+        assert tx.value("SELECT count(*) FROM code_unique") == 0

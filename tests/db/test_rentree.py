@@ -9,6 +9,8 @@ from core.personne import Role
 from core.rentree import read_rentree
 from core.tableur import read_classeur
 from db import rentree
+from db.classes import add_remplacement
+from db.comptes import add_compte
 from db.ecoles import create_classe, list_classes
 from db.personnes import add_affectation, create_personne, list_personnes
 from db.verification import verify
@@ -180,3 +182,26 @@ def test_somebody_who_moved_keeps_the_old_role_until_a_tick(monde):
         plan = rentree.compare_rentree(tx, "c1", lecture, 2026, {})
     assert any("figure maintenant ailleurs" in d.phrase for d in plan.departs)
     assert len(plan.affectations) == 1
+
+
+def test_a_file_does_not_move_the_address_of_an_account_above(monde):
+    run(monde, (*CP[:7], "", *CP[8:]))
+    with monde.writing("coord") as tx:
+        zoe = tx.value("SELECT id FROM personne WHERE nom = 'Fictive'")
+        add_compte(tx, zoe, "zoe")
+    moved = (*CP[:7], "ailleurs@ac.invalid", *CP[8:])
+    with monde.writing("admin") as tx:
+        add_affectation(tx, zoe, "c1", Role.DPD, debut=date(2026, 9, 1))
+    with pytest.raises(NotAllowed, match="adresse de Zoé Fictive"):
+        run(monde, moved)
+    run(monde, moved, name="admin")
+    with monde.reading("coord") as tx:
+        assert tx.value("SELECT mail FROM personne WHERE id = $id", id=zoe) == "ailleurs@ac.invalid"
+
+
+def test_who_replaced_somebody_is_given_the_full_post(monde):
+    with monde.writing("coord") as tx:
+        classe = create_classe(tx, monde.ecoles["nuages"], annee=2026, nom="CE2", niveaux="CE2")
+        zoe = create_personne(tx, "c1", "Fictive", "Zoé", mail="zoe.fictive@ac.invalid")
+        add_remplacement(tx, classe, zoe, date(2026, 11, 10), date(2026, 11, 20))
+    assert run(monde, CP).affectations == 1

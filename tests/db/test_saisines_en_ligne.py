@@ -28,6 +28,7 @@ from db.saisines_en_ligne import (
     send_saisine,
     subject_of,
 )
+from db.scolarites import move_eleve
 from db.situations import get_situation
 
 TAB, OTHER_TAB = "a" * 32, "b" * 32
@@ -411,3 +412,13 @@ def test_a_draft_is_on_no_list_of_the_pole(monde):
             assert list_to_triage(tx) == []
     with monde.reading("ens") as tx:
         assert list_mine(tx) == []
+
+
+def test_after_the_pupil_moved_its_asker_reads_nothing_by_the_way_of_sending(monde):
+    saisine = monde.saisine()
+    with monde.reading("ens") as tx:
+        assert read_own(tx, saisine).id == saisine
+    with monde.writing("coord") as tx:
+        move_eleve(tx, saisine, 1, monde.ecoles["sources"], accord_le=date(2026, 11, 9))
+    with monde.reading("ens") as tx, pytest.raises(NotFound):
+        read_own(tx, saisine)

@@ -16,8 +16,9 @@ from db.absences import hand_over, list_to_hand_over, note_absence
 from db.adaptations import list_adaptations, list_my_remplacements
 from db.classes import add_remplacement
 from db.comptes import create_compte
-from db.ecoles import create_classe
+from db.ecoles import create_classe, create_ecole
 from db.eleves import list_candidates, merge_eleves, unmerge_eleve
+from db.fusions import merge_ecoles
 from db.journal import list_history
 from db.personnes import add_affectation, create_personne, find_recipient
 from db.pieces import list_pieces, open_piece
@@ -31,6 +32,7 @@ from db.scolarites import find_scolarite, move_eleve, place_eleve, record_accord
 from db.situations import get_situation
 from db.suites import count_planned, drop_suites, list_suites, open_annee, plan_suites
 from db.taches import open_years
+from db.verification import verify
 from db.visibilite import get_visible
 
 FICHE = Fiche(
@@ -240,6 +242,81 @@ def test_after_a_move_the_asker_may_do_nothing_more(monde):
         assert not any(may_on(tx.actor, action, faits) for action in Action)
 
 
+def test_a_head_elsewhere_moves_nobody_of_the_school_where_they_asked(monde):
+    saisine = monde.saisine(fiche=FICHE, demandeur_id=monde.people["dir2"])
+    assert sees(monde, "dir2", saisine)
+    with pytest.raises(NotAllowed):
+        move(monde, saisine, who="dir2")
+    with pytest.raises(NotAllowed), monde.writing("dir2") as tx:
+        record_accord(tx, saisine, version_of(tx, saisine), AGREED)
+    move(monde, saisine, who="dir", accord_le=AGREED)
+
+
+def test_a_reserved_request_moves_and_places_nobody(monde):
+    saisine = monde.saisine(fiche=FICHE)
+    with monde.writing("coord") as tx:
+        eleve, classe = eleve_of(tx, saisine), make_class(tx, monde)
+    reserved = monde.saisine(
+        fiche=FICHE, eleve_id=eleve, reservee=True, demandeur_id=monde.people["dir"]
+    )
+    with monde.writing("dir") as tx, pytest.raises(InvalidInput, match="réservée"):
+        move_eleve(tx, reserved, version_of(tx, reserved), monde.ecoles["sources"])
+    with monde.writing("ien") as tx, pytest.raises(InvalidInput, match="réservée"):
+        record_accord(tx, reserved, version_of(tx, reserved), AGREED)
+    move(monde, saisine, accord_le=AGREED)
+    with monde.writing("dir") as tx, pytest.raises(InvalidInput, match="réservée"):
+        place_eleve(tx, reserved, 1, classe)
+    with monde.reading("coord") as tx:
+        assert find_scolarite(tx, eleve, 2026)["ecole"] == "École des Sources"
+
+
+def test_the_class_is_not_told_from_a_situation_of_the_school_before(monde):
+    saisine = monde.saisine(fiche=FICHE)
+    with monde.writing("coord") as tx:
+        classe = make_class(tx, monde)
+        tx.execute("UPDATE eleve SET ecole_id = $e", e=monde.ecoles["sources"])
+        with pytest.raises(InvalidInput, match="n’est plus dans l’école"):
+            place_eleve(tx, saisine, 0, classe)
+
+
+def test_a_late_agreement_opens_every_open_situation_and_none_that_is_over(monde):
+    first = monde.saisine(fiche=FICHE)
+    with monde.reading("coord") as tx:
+        eleve = eleve_of(tx, first)
+    second, over = (monde.saisine(fiche=FICHE, eleve_id=eleve) for _ in range(2))
+    reserved = monde.saisine(fiche=FICHE, eleve_id=eleve, reservee=True)
+    with monde.writing("coord") as tx:
+        tx.execute("UPDATE saisine SET statut = 'terminee' WHERE id = $id", id=over)
+    move(monde, first)
+    with pytest.raises(InvalidInput, match="plus suivie"), monde.writing("coord") as tx:
+        record_accord(tx, over, version_of(tx, over), AGREED)
+    with monde.writing("coord") as tx:
+        record_accord(tx, first, version_of(tx, first), AGREED)
+    assert [sees(monde, "dir2", s) for s in (first, second, over, reserved)] == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
+def test_a_replacement_in_the_new_school_is_no_post_there(monde):
+    saisine = monde.saisine(fiche=FICHE)
+    with monde.writing("coord") as tx:
+        classe = make_class(tx, monde, "sources")
+        add_remplacement(tx, classe, monde.people["ens"], date(2026, 11, 10), date(2026, 11, 20))
+    move(monde, saisine, accord_le=AGREED)
+    assert not sees(monde, "ens", saisine)
+
+
+def test_a_move_a_plan_and_the_wrong_child_leave_a_sound_store(monde):
+    moved, planned, wrong = (monde.saisine(fiche=FICHE) for _ in range(3))
+    move(monde, moved, accord_le=AGREED)
+    with monde.writing("coord") as tx:
+        plan(tx, monde, planned)
+        reassign_eleve(tx, wrong, 1)
+        version = tx.value("SELECT version FROM ecole WHERE id = $id", id=monde.ecoles["nuages"])
+        merge_ecoles(tx, monde.ecoles["nuages"], monde.ecoles["sources"], version)
+    assert [c.phrase for c in verify(monde.store) if c.sujet == "saisines"] == []
+
+
 # --- « à suivre » ---
 
 
@@ -348,6 +425,37 @@ def test_a_fiche_on_the_wrong_child_is_taken_apart_without_losing_a_line(monde):
         assert acts.count("reassign_eleve") == 2
     with pytest.raises(NotAllowed), monde.writing("dir") as tx:
         reassign_eleve(tx, wrong, 3)
+
+
+@pytest.mark.parametrize("accord", [None, AGREED])
+def test_a_fiche_of_the_wrong_child_who_moved_goes_back_to_its_school(monde, accord):
+    saisine = monde.saisine(fiche=FICHE)
+    move(monde, saisine, accord_le=accord)
+    with monde.writing("coord") as tx:
+        new = reassign_eleve(tx, saisine, version_of(tx, saisine))
+        assert (
+            tx.value("SELECT ecole_id FROM eleve WHERE id = $id", id=new)
+            == (monde.ecoles["nuages"])
+        )
+        assert list_pieces(tx, saisine) == []
+    assert [sees(monde, name, saisine) for name in ("dir", "ens", "dir2")] == [True, True, False]
+    with monde.reading("coord") as tx:
+        assert [r["id"] for r in list_saisines(tx, Filtres(), search="nuages")] == [saisine]
+        assert list_saisines(tx, Filtres(), search="sources") == []
+
+
+def test_a_fiche_whose_school_was_merged_meanwhile_goes_to_what_took_it_over(monde):
+    with monde.writing("coord") as tx:
+        monde.ecoles["pins"] = create_ecole(
+            tx, "c1", uai="0990003C", nom="École des Pins", nature="primaire", commune="Brumeval"
+        )
+    saisine = monde.saisine(fiche=FICHE)
+    move(monde, saisine, accord_le=AGREED)
+    with monde.writing("coord") as tx:
+        version = tx.value("SELECT version FROM ecole WHERE id = $id", id=monde.ecoles["nuages"])
+        merge_ecoles(tx, monde.ecoles["nuages"], monde.ecoles["pins"], version)
+        reassign_eleve(tx, saisine, version_of(tx, saisine))
+        assert tx.value("SELECT ecole_id FROM saisine") == monde.ecoles["pins"]
 
 
 def test_a_pupil_known_through_a_reserved_request_is_no_candidate(monde):

@@ -17,6 +17,7 @@ from db.listes import add_value
 from db.personnes import add_affectation, create_personne
 from db.propositions import propose, take_position
 from db.questions import ask_precisions
+from db.scolarites import move_eleve
 from db.secteurs import save_column
 from db.tableau import move_card, plan_card_move, read_tableau
 from tests.db.conftest import PLACE
@@ -177,6 +178,14 @@ def test_a_move_that_asks_for_nothing_is_made_and_shown_to_the_others(monde):
     assert card.deplacee["acteur"] == "Fictif COORD"
     monde.wait(minutes=11)
     assert board(monde, "ien")["en_suivi"].cartes[0].deplacee is None
+
+
+def test_a_pupil_who_changed_school_is_no_card_that_moved(monde):
+    saisine_id = monde.saisine()
+    put(monde, saisine_id, "repondue")
+    with monde.writing("coord") as tx:
+        move_eleve(tx, saisine_id, 2, monde.ecoles["sources"], accord_le=date(2026, 11, 9))
+    assert board(monde, "ien")["repondue"].cartes[0].deplacee is None
 
 
 def test_what_somebody_moved_meanwhile_is_said_and_not_overwritten(monde):

@@ -46,7 +46,8 @@ def show_eleve(situation: Situation) -> None:
 
 def _say_place(situation: Situation, row: Row | None, annee: int) -> str:
     placed = row is not None and not row["prevue"]
-    classe = row["classe"] if row and placed else None
+    here = situation.saisine["ecole_id"]  # the class elsewhere is not told from here
+    classe = row["classe"] if row and placed and here in (None, row["ecole_id"]) else None
     if situation.ecole is None:
         school = row["ecole"] if row and placed else "Nouvelle école"
     else:
@@ -58,6 +59,9 @@ def _show_buttons(situation: Situation, row: Row | None, annee: int) -> None:
     reserved = situation.saisine["reservee"]
     if (
         situation.ecole
+        and situation.eleve
+        and not reserved
+        and situation.eleve["ecole_id"] == situation.ecole["id"]
         and situation.may(Action.PLACE_ELEVE)
         and st.button("Indiquer sa classe", key="place_eleve", icon=":material/meeting_room:")
     ):
