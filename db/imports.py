@@ -349,12 +349,13 @@ def hand_over_import(
 ) -> None:
     """Hand a request for oneself to who will call back, and destroy the fiche: nothing is kept.
 
-    Whoever does it sees the request no more, and the log says no more than of a fiche set aside.
+    Whoever does it sees the request no more, and the log says no more than of a fiche set aside;
+    nor do they learn that the same request waited already.
 
     Raises:
         InvalidInput: « moi-même » is not ticked, the asker is not in the directory of people, or
             nobody is there to call; the fiche is still there.
-        Conflict: the same request waits already, or somebody else dealt with the fiche.
+        Conflict: somebody else dealt with the fiche.
     """
     row, attente = read_attente(tx, import_id)
     if not is_for_oneself(attente):
@@ -363,7 +364,7 @@ def hand_over_import(
     if not _is_known_person(tx, place_id, demandeur_id):
         raise InvalidInput("Choisissez dans l’annuaire la personne qui demande à être rappelée.")
     discard_import(tx, import_id, version)
-    keep_soutien(tx, place_id, demandeur_id, PourQui.MOI, appele_id)
+    keep_soutien(tx, place_id, demandeur_id, PourQui.MOI, appele_id, by_another=True)
 
 
 def _is_known_person(tx: Transaction, circonscription_id: str, personne_id: str) -> bool:
