@@ -9,13 +9,13 @@ from core.reponse import EtatReponse, check_ready_to_sign
 from db.connection import Row, Transaction
 from db.lettres import make_reponse, reponse_context
 from db.reponses import (
-    check_nobody_writes,
     get_reponse,
     list_to_sign,
     may_sign,
     read_contenu,
     sign_reponse,
 )
+from db.redaction import check_nobody_writes
 from db.saisines import get_for
 from db.situations import Situation, get_situation
 
@@ -51,7 +51,7 @@ def _find_obstacle(tx: Transaction, situation: Situation, reponse: Row) -> str:
         check_ready_to_sign(
             read_contenu(tx, reponse), psyen_demande_le=situation.fiche.psyen_demande_le
         )
-        check_nobody_writes(tx, reponse["id"])
+        check_nobody_writes(tx, situation.saisine, reponse)
     except InvalidInput as error:
         return str(error)
     return ""
