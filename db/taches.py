@@ -29,7 +29,7 @@ from db.mots import fill_words, sort_words
 from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
 from db.soutiens import forget_soutiens
-from db.suites import open_annee
+from db.suites import list_planned, open_annee
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"
@@ -114,7 +114,7 @@ def _tidy_words(tx: Transaction) -> int:
 
 
 def tidy(store: Store) -> str:
-    """Remove what has had its time (drafts, originals, calls…); open the year that has begun.
+    """Remove what has had its time (drafts, originals, calls…).
 
     Requests for « Écoute et soutien » go too, uncounted (docs/adr/0007).
     """
@@ -148,8 +148,6 @@ def tidy(store: Store) -> str:
             "saisine_mot": _tidy_words(tx),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
-        for place in tx.rows("SELECT id FROM circonscription"):
-            open_annee(tx, place["id"], school_year(tx.today))
         for objet, count in done.items():
             if count:
                 audit.note(tx, "purge", objet, nombre=count)
@@ -159,6 +157,39 @@ def tidy(store: Store) -> str:
         f"{done['appel']} ; avis de plus de six mois : {done['avis']} ; "
         f"sessions closes : {done['session']}."
     )
+
+
+def open_annees(store: Store) -> str:
+    """Open the year that has begun: each pupil « à suivre » in a transaction of their own.
+
+    One who cannot be placed keeps nobody else from it, is written down and tried again next night.
+    """
+    with store.reading() as tx:
+        annee = school_year(tx.today)
+        waiting = [
+            (place["id"], eleve_id)
+            for place in tx.rows("SELECT id FROM circonscription ORDER BY id")
+            for eleve_id in list_planned(tx, place["id"], annee)
+        ]
+    failed = [found for found in waiting if not _place_planned(store, *found, annee)]
+    for place_id, eleve_id in failed:
+        with store.writing() as tx:
+            audit.note(tx, "open_annee_echec", "eleve", eleve_id, circonscription_id=place_id)
+    if not waiting:
+        return "Rien à faire."
+    said = f"Élèves placés dans leur nouvelle classe : {len(waiting) - len(failed)}."
+    if failed:
+        said += f" Non placés, à reprendre la nuit prochaine : {len(failed)}."
+    return said
+
+
+def _place_planned(store: Store, place_id: str, eleve_id: str, annee: int) -> bool:
+    placed = False
+    with Surviving():
+        with store.writing() as tx:
+            open_annee(tx, place_id, annee, eleve_id)
+        placed = True
+    return placed
 
 
 def back_up(store: Store, folder: Path | None = None) -> str:
@@ -196,6 +227,7 @@ def check(store: Store) -> str:
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (
     ("menage", tidy),
+    ("annee", open_annees),
     ("comptes", watch_unused),
     (SAUVEGARDE, back_up),
     ("compactage", compact),
