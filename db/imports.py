@@ -4,8 +4,11 @@ DuckDB keeps deleted text in its file until the next compaction; a file is gone 
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
+
+from pydantic import ValidationError
 
 from core import droits
 from core.droits import Action
@@ -34,7 +37,8 @@ from core.saisine import Statut
 from core.soutien import PourQui
 from core.texte import format_date, normalize
 from db import audit, journal
-from db.connection import Row, Transaction, new_id
+from db.circonscriptions import read_reglage
+from db.connection import Row, Transaction, local_day, new_id
 from db.ecoles import list_ecoles
 from db.eleves import list_known
 from db.mots import forget_words
@@ -44,6 +48,7 @@ from db.saisines import NouvelleSaisine, create_saisine, move_saisine
 from db.soutiens import keep_soutien
 
 FOLDER: Final = "imports"
+_SOON: Final = timedelta(days=2)  # before a fiche that nobody dealt with is destroyed
 _GONE: Final = "Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite."
 
 
@@ -445,6 +450,37 @@ def _forget_pupil(tx: Transaction, eleve_id: str | None) -> None:
     if eleve_id and not used and not merged:
         tx.execute("DELETE FROM scolarite WHERE eleve_id = $id", id=eleve_id)
         tx.execute("DELETE FROM eleve WHERE id = $id", id=eleve_id)
+
+
+def find_expiring(tx: Transaction) -> date | None:
+    """Find the day before which a fiche that the acting person deposited must be dealt with.
+
+    None when none is destroyed within two days.
+    """
+    found: list[date] = []
+    for place_id in sorted(tx.actor.circonscriptions):
+        kept = timedelta(days=read_reglage(tx, place_id, "conservation_originaux_jours"))
+        oldest = tx.value(
+            "SELECT min(depose_le) FROM import_fiche WHERE etat = 'a_verifier' "
+            "AND type <> 'reponse' AND circonscription_id = $c AND depose_par = $moi",
+            c=place_id, moi=tx.actor.personne_id,
+        )  # fmt: skip
+        if oldest and oldest + kept <= tx.now + _SOON:
+            found.append(local_day(oldest + kept))
+    return min(found, default=None)
+
+
+def forget_if_for_oneself(tx: Transaction, import_id: str) -> None:
+    """Delete the row of an expired fiche « moi-même », read from what waits before it is gone.
+
+    What waits may be spoiled, or gone after a restored backup: the row then stays, as any other.
+    """
+    try:
+        attente = _find_file(tx, import_id)
+    except ValidationError:
+        return
+    if attente and is_for_oneself(attente):
+        tx.execute("DELETE FROM import_fiche WHERE id = $id", id=import_id)
 
 
 def count_waiting(tx: Transaction) -> int:

@@ -8,6 +8,7 @@ from core.errors import Conflict, InvalidInput
 from core.reponse import EtatReponse, check_ready_to_sign
 from db.connection import Row, Transaction
 from db.lettres import make_reponse, reponse_context
+from db.redaction import check_nobody_writes
 from db.reponses import (
     get_reponse,
     list_to_sign,
@@ -15,7 +16,6 @@ from db.reponses import (
     read_contenu,
     sign_reponse,
 )
-from db.redaction import check_nobody_writes
 from db.saisines import get_for
 from db.situations import Situation, get_situation
 

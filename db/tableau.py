@@ -198,9 +198,7 @@ def read_tableau(
         return [_without_figures(c) for c in _read(tx, circonscription_id, filtres, limites, {})]
     delais = read_delais(tx) if filtres.retard else None
     found = _read(tx, circonscription_id, filtres, limites, delais)
-    return [
-        _without_figures(c, late_only=filtres.retard) if c.cle in exempt else c for c in found
-    ]
+    return [_without_figures(c, late_only=filtres.retard) if c.cle in exempt else c for c in found]
 
 
 def list_exempt(tx: Transaction) -> frozenset[str]:

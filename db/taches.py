@@ -74,6 +74,7 @@ def _expire_imports(tx: Transaction) -> int:
             expiree=EtatImport.EXPIREE.value, waiting=EtatImport.A_VERIFIER.value,
         )  # fmt: skip
     for row in late:
+        imports.forget_if_for_oneself(tx, row["id"])
         tx.execute("DELETE FROM brouillon WHERE sujet = $sujet", sujet=f"import:{row['id']}")
     folder = tx.folder / imports.FOLDER
     originals = [path for row in late for path in folder.glob(f"{row['id']}*")]

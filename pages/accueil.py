@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.calendrier import warn_of_end
 from core.droits import Action, may
+from core.texte import format_date
 from core.typographie import typeset
 from db.absences import find_return
 from db.accueil import TO_SIGN, list_late_others, list_mine, list_soon_others, list_waiting
 from db.appels import list_due_appels
 from db.calendrier import find_repere
-from db.imports import count_waiting
+from db.imports import count_waiting, find_expiring
 from db.parcours import list_my_requests, list_of_my_school
 from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
@@ -40,6 +41,7 @@ with reading() as tx:
     late, soon = list_late_others(tx, waiting), list_soon_others(tx, waiting)
     ending = warn_of_end(today) if may(acteur, Action.EDIT_CALENDRIER) else ""
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
+    expire = find_expiring(tx) if fiches else None
     a_revoir = count_to_review(tx)
 
 show_title(f"Bonjour {acteur.nom}", greeting(today, repere))
@@ -53,6 +55,9 @@ if fiches:
         "pages/importer.py", icon=":material/upload_file:",
         label=f"**{count}** à vérifier dans « Importer des fiches »",
     )  # fmt: skip
+if expire:
+    said = f"Une fiche à traiter avant le {format_date(expire)} : elle sera ensuite détruite."
+    st.warning(typeset(said), icon=":material/hourglass:")
 show_review_due(a_revoir)
 show_due(appels, today)
 show_to_finish(brouillons)

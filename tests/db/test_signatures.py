@@ -10,8 +10,8 @@ from core.fiche import Fiche, Objet
 from db.absences import note_absence
 from db.brouillons import save_draft
 from db.circonscriptions import write_reglage
-from db.pieces import list_pieces, open_piece
 from db.personnes import end_affectation
+from db.pieces import list_pieces, open_piece
 from db.propositions import propose
 from db.reponses import save_contenu
 from db.saisines import correct_fiche

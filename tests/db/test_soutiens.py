@@ -22,6 +22,7 @@ from db.comptes import create_compte, set_active
 from db.imports import (
     count_waiting,
     discard_import,
+    find_expiring,
     hand_over_import,
     list_waiting,
     read_attente,
@@ -347,6 +348,21 @@ def test_a_destroyed_request_leaves_no_row_either(pole):
         discard_import(tx, import_id, 1)
     assert (count(pole, "import_fiche"), count(pole, "soutien")) == (0, 0)
     assert list((pole.store.folder / "imports").iterdir()) == []
+
+
+def test_a_request_that_nobody_handed_over_is_warned_of_then_leaves_no_row(pole):
+    import_id = drop_for_oneself(pole)
+    with pole.reading("coord") as tx:
+        assert find_expiring(tx) is None
+    pole.wait(days=6)
+    with pole.reading("coord") as tx:
+        assert find_expiring(tx) == date(2026, 11, 18)
+    with pole.reading("ien") as tx:
+        assert find_expiring(tx) is None
+    pole.wait(days=3)
+    taches.tidy(pole.store)
+    assert count(pole, "import_fiche") == 0
+    assert list((pole.store.folder / "imports").glob(f"{import_id}*")) == []
 
 
 def test_what_cannot_be_handed_over_still_waits(pole):
