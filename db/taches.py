@@ -185,12 +185,11 @@ def open_annees(store: Store) -> str:
 
 
 def _place_planned(store: Store, place_id: str, eleve_id: str, annee: int) -> bool:
-    placed = False
     with Surviving():
         with store.writing() as tx:
             open_annee(tx, place_id, annee, eleve_id)
-        placed = True
-    return placed
+        return True
+    return False
 
 
 def back_up(store: Store, folder: Path | None = None) -> str:
