@@ -16,7 +16,7 @@ from core.texte import clean
 from db import audit, journal
 from db.avis import notify
 from db.connection import Row, Transaction, new_id
-from db.delais import read_delais
+from db.delais import EXEMPTES, is_exempt, read_delais
 from db.nommes import add_named
 from db.personnes import (
     find_director,
@@ -107,10 +107,14 @@ def end_absence(tx: Transaction, absence_id: str, version: int) -> None:
 
 
 def list_absences(tx: Transaction, circonscription_id: str) -> list[Row]:
-    """List present and coming absences with names: all for the pilots, one's own for a member."""
+    """List present and coming absences with names: all for the pilots, one's own for a member.
+
+    `exempte`: of that person nothing is counted and nothing is late.
+    """
     every = may(tx.actor, Action.NOTE_ABSENCE, circonscription_id)
     return tx.rows(
-        "SELECT a.*, trim(p.prenom || ' ' || p.nom) AS nom FROM absence a "
+        f"WITH {EXEMPTES} SELECT a.*, trim(p.prenom || ' ' || p.nom) AS nom, "  # noqa: S608 - constant
+        "a.personne_id IN (SELECT personne_id FROM exemptes) AS exempte FROM absence a "
         "JOIN personne p ON p.id = a.personne_id WHERE a.circonscription_id = $c "
         "AND (a.fin IS NULL OR a.fin >= $jour) AND ($toutes OR a.personne_id = $moi) "
         "ORDER BY a.debut, p.nom COLLATE fr",
@@ -154,7 +158,8 @@ def list_absent_bearers(tx: Transaction, saisine_id: str) -> list[Row]:
 def list_to_hand_over(tx: Transaction, absence_id: str) -> list[Row]:
     """List the situations of somebody away that the acting person may give to somebody else.
 
-    Each with its school, its position, and `echeance`: what falls inside the absence.
+    Each with its school, its position, and `echeance`: what falls inside the absence; nothing is
+    expected of an exempt person.
     """
     absence = get_absence(tx, absence_id)
     rows = tx.rows(
@@ -167,7 +172,8 @@ def list_to_hand_over(tx: Transaction, absence_id: str) -> list[Row]:
         absente=absence["personne_id"], **scope(tx.actor),
     )  # fmt: skip
     mine = [row for row in rows if _may_give(tx, row)]
-    delais = read_delais(tx, [row["saisine_id"] for row in mine])
+    exempt = is_exempt(tx, absence["personne_id"])
+    delais = {} if exempt else read_delais(tx, [row["saisine_id"] for row in mine])
     for row in mine:
         delai = delais.get(row["saisine_id"])
         inside = delai is not None and delai.prevue_le is not None and _is_inside(

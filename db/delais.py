@@ -177,16 +177,17 @@ def _in_charge(tx: Transaction, row: Row) -> bool:
     return piloting or bool(row["a_moi"])
 
 
-def _is_exempt(tx: Transaction) -> bool:
+def is_exempt(tx: Transaction, personne_id: str) -> bool:
+    """Tell whether nothing is late and nothing is counted for a person of today."""
     found = tx.row(
-        f"WITH {EXEMPTES} SELECT 1 FROM exemptes WHERE personne_id = $moi",  # noqa: S608 - constant
-        moi=tx.actor.personne_id, jour=tx.today,
+        f"WITH {EXEMPTES} SELECT 1 FROM exemptes WHERE personne_id = $p",  # noqa: S608 - constant
+        p=personne_id, jour=tx.today,
     )  # fmt: skip
     return found is not None
 
 
 def _list_mine(tx: Transaction, reunions: Reunions | None) -> list[tuple[Row, Delai, Calendrier]]:
-    if _is_exempt(tx):
+    if is_exempt(tx, tx.actor.personne_id):
         return []
     return [found for found in _read(tx, reunions or {}) if _in_charge(tx, found[0])]
 

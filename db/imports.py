@@ -4,8 +4,11 @@ DuckDB keeps deleted text in its file until the next compaction; a file is gone 
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
+
+from pydantic import ValidationError
 
 from core import droits
 from core.droits import Action
@@ -34,7 +37,8 @@ from core.saisine import Statut
 from core.soutien import PourQui
 from core.texte import format_date, normalize
 from db import audit, journal
-from db.connection import Row, Transaction, new_id
+from db.circonscriptions import read_reglage
+from db.connection import Row, Transaction, local_day, new_id
 from db.ecoles import list_ecoles
 from db.eleves import list_known
 from db.mots import forget_words
@@ -44,6 +48,7 @@ from db.saisines import NouvelleSaisine, create_saisine, move_saisine
 from db.soutiens import keep_soutien
 
 FOLDER: Final = "imports"
+_SOON: Final = timedelta(days=2)  # before a fiche that nobody dealt with is destroyed
 _GONE: Final = "Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite."
 
 
@@ -349,12 +354,13 @@ def hand_over_import(
 ) -> None:
     """Hand a request for oneself to who will call back, and destroy the fiche: nothing is kept.
 
-    Whoever does it sees the request no more, and the log says no more than of a fiche set aside.
+    Whoever does it sees the request no more, and the log says no more than of a fiche set aside;
+    nor do they learn that the same request waited already.
 
     Raises:
         InvalidInput: « moi-même » is not ticked, the asker is not in the directory of people, or
             nobody is there to call; the fiche is still there.
-        Conflict: the same request waits already, or somebody else dealt with the fiche.
+        Conflict: somebody else dealt with the fiche.
     """
     row, attente = read_attente(tx, import_id)
     if not is_for_oneself(attente):
@@ -363,7 +369,7 @@ def hand_over_import(
     if not _is_known_person(tx, place_id, demandeur_id):
         raise InvalidInput("Choisissez dans l’annuaire la personne qui demande à être rappelée.")
     discard_import(tx, import_id, version)
-    keep_soutien(tx, place_id, demandeur_id, PourQui.MOI, appele_id)
+    keep_soutien(tx, place_id, demandeur_id, PourQui.MOI, appele_id, by_another=True)
 
 
 def _is_known_person(tx: Transaction, circonscription_id: str, personne_id: str) -> bool:
@@ -444,6 +450,37 @@ def _forget_pupil(tx: Transaction, eleve_id: str | None) -> None:
     if eleve_id and not used and not merged:
         tx.execute("DELETE FROM scolarite WHERE eleve_id = $id", id=eleve_id)
         tx.execute("DELETE FROM eleve WHERE id = $id", id=eleve_id)
+
+
+def find_expiring(tx: Transaction) -> date | None:
+    """Find the day before which a fiche that the acting person deposited must be dealt with.
+
+    None when none is destroyed within two days.
+    """
+    found: list[date] = []
+    for place_id in sorted(tx.actor.circonscriptions):
+        kept = timedelta(days=read_reglage(tx, place_id, "conservation_originaux_jours"))
+        oldest = tx.value(
+            "SELECT min(depose_le) FROM import_fiche WHERE etat = 'a_verifier' "
+            "AND type <> 'reponse' AND circonscription_id = $c AND depose_par = $moi",
+            c=place_id, moi=tx.actor.personne_id,
+        )  # fmt: skip
+        if oldest and oldest + kept <= tx.now + _SOON:
+            found.append(local_day(oldest + kept))
+    return min(found, default=None)
+
+
+def forget_if_for_oneself(tx: Transaction, import_id: str) -> None:
+    """Delete the row of an expired fiche « moi-même », read from what waits before it is gone.
+
+    What waits may be spoiled, or gone after a restored backup: the row then stays, as any other.
+    """
+    try:
+        attente = _find_file(tx, import_id)
+    except ValidationError:
+        return
+    if attente and is_for_oneself(attente):
+        tx.execute("DELETE FROM import_fiche WHERE id = $id", id=import_id)
 
 
 def count_waiting(tx: Transaction) -> int:

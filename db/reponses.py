@@ -25,6 +25,7 @@ from db.connection import Row, Transaction, new_id
 from db.parents import read_parents
 from db.personnes import find_recipient
 from db.pieces import destroy_piece, keep_piece
+from db.redaction import check_nobody_writes
 from db.saisines import get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
 
@@ -219,7 +220,7 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
         )
     parents, _ = read_parents(tx, saisine)
     check_ready_to_sign(read_contenu(tx, reponse), psyen_demande_le=parents.psyen_demande_le)
-    check_nobody_writes(tx, reponse_id)
+    check_nobody_writes(tx, saisine, reponse)
     if reponse["etat"] != EtatReponse.PROJET:
         raise Conflict("Cette réponse est déjà signée. Rechargez la page pour la voir.")
     piece_id = keep_piece(
@@ -236,26 +237,6 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
     )  # fmt: skip
     settle(tx, saisine["id"], [NatureAvis.A_SIGNER])
     audit.note(tx, "sign_reponse", "saisine", saisine["id"])
-
-
-def check_nobody_writes(tx: Transaction, reponse_id: str) -> None:
-    """Refuse to sign over a text that somebody else has begun and not brought in yet.
-
-    Raises:
-        InvalidInput: the sentence says who writes.
-    """
-    names = tx.rows(
-        "SELECT DISTINCT trim(p.prenom || ' ' || p.nom) AS nom FROM brouillon b "
-        "JOIN personne p ON p.id = b.personne_id "
-        "WHERE b.sujet = $sujet AND b.texte IS NOT NULL AND b.personne_id <> $moi",
-        sujet=f"reponse:{reponse_id}", moi=tx.actor.personne_id,
-    )  # fmt: skip
-    if names:
-        who = ", ".join(row["nom"] for row in names)
-        raise InvalidInput(
-            f"{who} écrit encore dans cette réponse. Attendez « Enregistrer le projet », ou "
-            "demandez-le, pour ne pas signer sans ce qui y est écrit."
-        )
 
 
 def _letter_name(saisine: Row, reponse: Row) -> str:

@@ -304,13 +304,13 @@ def list_reprises(tx: Transaction, circonscription_id: str) -> list[Row]:
     """List the registers taken over, latest first; only what the acting person sees is counted."""
     droits.check(tx.actor, Action.IMPORT_REGISTRE, circonscription_id)
     return tx.rows(
-        f"WITH {VISIBLES} SELECT r.id, r.annee, r.faite_le, r.annulee_le, r.version, "  # noqa: S608 - constant
+        f"WITH {VISIBLES} SELECT r.id, r.annee, r.faite_par, r.faite_le, r.annulee_le, r.version, "  # noqa: S608 - constant
         "trim(p.prenom || ' ' || p.nom) AS auteur, count(v.id) AS nombre FROM reprise r "
         "LEFT JOIN personne p ON p.id = r.faite_par "
         "LEFT JOIN reprise_ligne l ON l.reprise_id = r.id "
         "LEFT JOIN visibles v ON v.id = l.saisine_id "
         "WHERE r.circonscription_id = $c "
-        "GROUP BY r.id, r.annee, r.faite_le, r.annulee_le, r.version, p.prenom, p.nom "
+        "GROUP BY r.id, r.annee, r.faite_par, r.faite_le, r.annulee_le, r.version, p.prenom, p.nom "
         "ORDER BY r.faite_le DESC",
         c=circonscription_id, **scope(tx.actor),
     )  # fmt: skip
@@ -319,8 +319,11 @@ def list_reprises(tx: Transaction, circonscription_id: str) -> list[Row]:
 def cancel_reprise(tx: Transaction, reprise_id: str, version: int) -> None:
     """Undo a whole register as long as nothing was done on it: saisines, pupils, numbers, words.
 
+    By who took it over, if they see everything in it.
+
     Raises:
-        InvalidInput: it was undone already, or somebody worked on one of its saisines.
+        InvalidInput: it was undone already, is somebody else's, holds reserved saisines that the
+            acting person does not see, or somebody worked on one of its saisines.
         Conflict: somebody else is undoing it.
     """
     row = tx.row("SELECT * FROM reprise WHERE id = $id", id=reprise_id)
@@ -334,6 +337,7 @@ def cancel_reprise(tx: Transaction, reprise_id: str, version: int) -> None:
         "WHERE l.reprise_id = $id",
         id=reprise_id,
     )
+    _check_theirs(tx, row, saisines)
     if _is_touched(tx, row, saisines):
         raise InvalidInput(_TOUCHED)
     tx.save("reprise", reprise_id, version, annulee_le=tx.now)
@@ -344,6 +348,29 @@ def cancel_reprise(tx: Transaction, reprise_id: str, version: int) -> None:
         tx, "cancel_reprise", "reprise", reprise_id,
         circonscription_id=row["circonscription_id"], nombre=len(saisines),
     )  # fmt: skip
+
+
+def _check_theirs(tx: Transaction, reprise: Row, saisines: Sequence[Row]) -> None:
+    """Refuse to undo somebody else's register, or what the acting person does not see.
+
+    Before anything that was done on them is looked at: a refusal must not tell it.
+    """
+    if reprise["faite_par"] != tx.actor.personne_id:
+        who = tx.value(
+            "SELECT trim(prenom || ' ' || nom) FROM personne WHERE id = $id",
+            id=reprise["faite_par"],
+        )
+        raise InvalidInput(
+            f"Ce registre a été repris par {who or 'le serveur'}, qui peut seul(e) l’annuler. Rien "
+            "n’est effacé : demandez-le-lui, ou corrigez les situations une à une."
+        )
+    seen = tx.rows(f"WITH {VISIBLES} SELECT id FROM visibles WHERE reservee", **scope(tx.actor))  # noqa: S608 - constant
+    if not {s["id"] for s in saisines if s["reservee"]} <= {row["id"] for row in seen}:
+        raise InvalidInput(
+            "Ce registre contient des demandes réservées que vous ne voyez pas : il ne peut pas "
+            "être annulé d’un coup, et rien n’est effacé. Demandez à l’IEN, qui y a accès, de les "
+            "retirer ; corrigez les autres situations une à une."
+        )
 
 
 def _is_touched(tx: Transaction, reprise: Row, saisines: Sequence[Row]) -> bool:

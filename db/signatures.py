@@ -8,8 +8,8 @@ from core.errors import Conflict, InvalidInput
 from core.reponse import EtatReponse, check_ready_to_sign
 from db.connection import Row, Transaction
 from db.lettres import make_reponse, reponse_context
+from db.redaction import check_nobody_writes
 from db.reponses import (
-    check_nobody_writes,
     get_reponse,
     list_to_sign,
     may_sign,
@@ -58,7 +58,7 @@ def _find_obstacle(tx: Transaction, situation: Situation, reponse: Row) -> str:
         check_ready_to_sign(
             read_contenu(tx, reponse), psyen_demande_le=situation.parents.psyen_demande_le
         )
-        check_nobody_writes(tx, reponse["id"])
+        check_nobody_writes(tx, situation.saisine, reponse)
     except InvalidInput as error:
         return str(error)
     return ""

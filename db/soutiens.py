@@ -11,6 +11,7 @@ from core import droits
 from core.droits import Action, ActionSoutien, FaitsSoutien
 from core.errors import Conflict, InvalidInput, NotFound
 from core.soutien import PourQui, check_contact, erased_on
+from db.absences import list_absences_on
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
 from db.personnes import HOLDS
@@ -40,10 +41,11 @@ def list_callable(tx: Transaction, circonscription_id: str, *, oneself: bool = F
 
     `oneself`: the acting person too, when somebody else asks.
 
-    Somebody who never signs in would never see that they are waited for.
+    Somebody who never signs in would never see that they are waited for. `absence` says that one
+    is away today, and until when.
     """
     _check_here(tx, circonscription_id)
-    return tx.rows(
+    rows = tx.rows(
         "SELECT p.id, p.prenom, p.nom, min(a.metier) AS metier, "  # noqa: S608 - constant
         "bool_or(a.role = 'ien') AS ien FROM personne p "
         f"JOIN affectation a ON a.personne_id = p.id AND {_CALLABLE} "
@@ -52,6 +54,8 @@ def list_callable(tx: Transaction, circonscription_id: str, *, oneself: bool = F
         "ORDER BY bool_or(a.role = 'ien') DESC, p.nom COLLATE fr, p.prenom COLLATE fr",
         c=circonscription_id, jour=tx.today, moi=tx.actor.personne_id, oneself=oneself,
     )  # fmt: skip
+    away = list_absences_on(tx, tx.today)
+    return [row | {"absence": away.get(row["id"])} for row in rows]
 
 
 def _check_callable(tx: Transaction, circonscription_id: str, appele_id: str) -> None:
@@ -74,9 +78,12 @@ def _waits_already(tx: Transaction, demandeur_id: str, pour: PourQui, appele_id:
 
 
 def keep_soutien(
-    tx: Transaction, circonscription_id: str, demandeur_id: str, pour: PourQui, appele_id: str
-) -> None:
+    tx: Transaction, circonscription_id: str, demandeur_id: str, pour: PourQui, appele_id: str,
+    *, by_another: bool = False,
+) -> None:  # fmt: skip
     """Keep who asked, for whom, and whom to: the piece of an action that has checked the asker.
+
+    `by_another`: whoever does it is not told that the same request waits already.
 
     Raises:
         InvalidInput: nobody that can be chosen today, or the asker themselves.
@@ -86,6 +93,8 @@ def keep_soutien(
     if appele_id == demandeur_id:
         raise InvalidInput("Choisissez une autre personne que celle qui demande.")
     if _waits_already(tx, demandeur_id, pour, appele_id):
+        if by_another:
+            return
         raise Conflict(
             "Cette demande attend déjà cette personne, qui la voit à chaque connexion. Retirez-la "
             "pour en choisir une autre."
@@ -161,7 +170,7 @@ def withdraw_soutien(tx: Transaction, soutien_id: str) -> None:
 
 
 def list_asked(tx: Transaction) -> list[Row]:
-    """List the acting person's own requests: whom to, and whether that person is still there."""
+    """List the acting person's own requests: whom to, `joignable` (still here), `absence` today."""
     rows = tx.rows(
         "SELECT s.*, trim(p.prenom || ' ' || p.nom) AS appele FROM soutien s "
         "JOIN personne p ON p.id = s.appele_id "
@@ -169,7 +178,13 @@ def list_asked(tx: Transaction) -> list[Row]:
         "ORDER BY s.contact_le IS NOT NULL, s.demande_le, s.id",
         moi=tx.actor.personne_id, ici=sorted(tx.actor.circonscriptions),
     )  # fmt: skip
-    return [row | {"joignable": _is_callable(tx, row), "efface_le": _end(tx, row)} for row in rows]
+    away = list_absences_on(tx, tx.today)
+    return [
+        row
+        | {"joignable": _is_callable(tx, row), "efface_le": _end(tx, row)}
+        | {"absence": away.get(row["appele_id"])}
+        for row in rows
+    ]
 
 
 def _is_callable(tx: Transaction, row: Row) -> bool:

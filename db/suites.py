@@ -124,16 +124,27 @@ def count_planned(tx: Transaction, circonscription_id: str, annee: int) -> int:
     return len(_list_planned(tx, circonscription_id, annee))
 
 
-def _list_planned(tx: Transaction, circonscription_id: str, annee: int) -> list[Row]:
+def _list_planned(
+    tx: Transaction, circonscription_id: str, annee: int, eleve_id: str | None = None
+) -> list[Row]:
     return tx.rows(
         "SELECT s.*, x.ecole_id AS ecole_avant FROM scolarite s JOIN eleve x ON x.id = s.eleve_id "
-        "WHERE x.circonscription_id = $c AND s.annee = $annee AND s.prevue ORDER BY s.eleve_id",
-        c=circonscription_id, annee=annee,
+        "WHERE x.circonscription_id = $c AND s.annee = $annee AND s.prevue "
+        "AND ($tous OR s.eleve_id = $e) ORDER BY s.eleve_id",
+        c=circonscription_id, annee=annee, tous=eleve_id is None, e=eleve_id,
     )  # fmt: skip
 
 
-def open_annee(tx: Transaction, circonscription_id: str, annee: int) -> int:
-    """Bring the pupils « à suivre » to their new place; return how many.
+def list_planned(tx: Transaction, circonscription_id: str, annee: int) -> list[str]:
+    """List the ids of the pupils who wait for the year to open."""
+    droits.check(tx.actor, Action.OPEN_ANNEE, circonscription_id)
+    return [row["eleve_id"] for row in _list_planned(tx, circonscription_id, annee)]
+
+
+def open_annee(
+    tx: Transaction, circonscription_id: str, annee: int, eleve_id: str | None = None
+) -> int:
+    """Bring the pupils « à suivre », or one of them, to their new place; return how many.
 
     Last year's figures do not move: a saisine keeps its year and the school where it was made.
 
@@ -142,7 +153,7 @@ def open_annee(tx: Transaction, circonscription_id: str, annee: int) -> int:
     """
     droits.check(tx.actor, Action.OPEN_ANNEE, circonscription_id)
     check_opening(annee, tx.today)
-    planned = _list_planned(tx, circonscription_id, annee)
+    planned = _list_planned(tx, circonscription_id, annee, eleve_id)
     for row in planned:
         tx.execute(
             "UPDATE scolarite SET prevue = FALSE, version = version + 1 "

@@ -212,7 +212,7 @@ def read_tableau(
         return [_without_figures(c) for c in _read(tx, circonscription_id, filtres, limites, {})]
     delais = read_delais(tx) if filtres.retard else None
     found = _read(tx, circonscription_id, filtres, limites, delais)
-    return [_without_figures(c) if c.cle in exempt else c for c in found]
+    return [_without_figures(c, late_only=filtres.retard) if c.cle in exempt else c for c in found]
 
 
 def list_exempt(tx: Transaction) -> frozenset[str]:
@@ -221,7 +221,9 @@ def list_exempt(tx: Transaction) -> frozenset[str]:
     return frozenset(row["personne_id"] for row in rows)
 
 
-def _without_figures(column: ColonneTableau) -> ColonneTableau:
+def _without_figures(column: ColonneTableau, *, late_only: bool = False) -> ColonneTableau:
+    if late_only:  # late because of somebody else: not theirs to be listed under
+        return replace(column, total=None, cartes=[], plus=False)
     cards = [replace(card, delai=None) for card in column.cartes]
     return replace(column, total=None, cartes=cards)
 

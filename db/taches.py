@@ -31,7 +31,7 @@ from db.mots import fill_words, sort_words
 from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
 from db.soutiens import forget_soutiens
-from db.suites import open_annee
+from db.suites import list_planned, open_annee
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"
@@ -76,6 +76,7 @@ def _expire_imports(tx: Transaction) -> int:
             expiree=EtatImport.EXPIREE.value, waiting=EtatImport.A_VERIFIER.value,
         )  # fmt: skip
     for row in late:
+        imports.forget_if_for_oneself(tx, row["id"])
         tx.execute("DELETE FROM brouillon WHERE sujet = $sujet", sujet=f"import:{row['id']}")
     folder = tx.folder / imports.FOLDER
     originals = [path for row in late for path in folder.glob(f"{row['id']}*")]
@@ -115,16 +116,8 @@ def _tidy_words(tx: Transaction) -> int:
     return 0
 
 
-def open_years(store: Store) -> str:
-    """Bring the pupils « à suivre » into the school year that has begun."""
-    with store.writing() as tx:
-        places = tx.rows("SELECT id FROM circonscription")
-        count = sum(open_annee(tx, place["id"], school_year(tx.today)) for place in places)
-    return f"Élèves à suivre placés dans leur nouvelle classe : {count}."
-
-
 def tidy(store: Store) -> str:
-    """Remove what has had its time: drafts, originals, calls and so on.
+    """Remove what has had its time (drafts, originals, calls…).
 
     Requests for « Écoute et soutien » go too, uncounted (docs/adr/0007).
     """
@@ -169,6 +162,38 @@ def tidy(store: Store) -> str:
     )
 
 
+def open_annees(store: Store) -> str:
+    """Open the year that has begun: each pupil « à suivre » in a transaction of their own.
+
+    One who cannot be placed keeps nobody else from it, is written down and tried again next night.
+    """
+    with store.reading() as tx:
+        annee = school_year(tx.today)
+        waiting = [
+            (place["id"], eleve_id)
+            for place in tx.rows("SELECT id FROM circonscription ORDER BY id")
+            for eleve_id in list_planned(tx, place["id"], annee)
+        ]
+    failed = [found for found in waiting if not _place_planned(store, *found, annee)]
+    for place_id, eleve_id in failed:
+        with store.writing() as tx:
+            audit.note(tx, "open_annee_echec", "eleve", eleve_id, circonscription_id=place_id)
+    if not waiting:
+        return "Rien à faire."
+    said = f"Élèves placés dans leur nouvelle classe : {len(waiting) - len(failed)}."
+    if failed:
+        said += f" Non placés, à reprendre la nuit prochaine : {len(failed)}."
+    return said
+
+
+def _place_planned(store: Store, place_id: str, eleve_id: str, annee: int) -> bool:
+    with Surviving():
+        with store.writing() as tx:
+            open_annee(tx, place_id, annee, eleve_id)
+        return True
+    return False
+
+
 def back_up(store: Store, folder: Path | None = None) -> str:
     """Make a checked backup; in the installation's own folder, let the old ones go too."""
     own = backup_folder(store.folder)
@@ -203,8 +228,8 @@ def check(store: Store) -> str:
 
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (
-    ("annee", open_years),
     ("menage", tidy),
+    ("annee", open_annees),
     ("comptes", watch_unused),
     (SAUVEGARDE, back_up),
     ("compactage", compact),

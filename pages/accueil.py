@@ -4,13 +4,13 @@ import streamlit as st
 
 from core.calendrier import warn_of_end
 from core.droits import Action, may
-from core.texte import plural
+from core.texte import format_date, plural
 from core.typographie import typeset
 from db.absences import find_return
 from db.accueil import TO_SIGN, read_accueil
 from db.appels import list_due_appels
 from db.calendrier import find_repere
-from db.imports import count_waiting
+from db.imports import count_waiting, find_expiring
 from db.parcours import list_my_requests, list_of_my_school
 from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
@@ -41,6 +41,7 @@ with reading() as tx:
     to_call, asked = list_to_call(tx, waiting=True), list_asked(tx)
     ending = warn_of_end(today) if may(acteur, Action.EDIT_CALENDRIER) else ""
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
+    expire = find_expiring(tx) if fiches else None
     a_revoir = count_to_review(tx)
     to_sign = count_letters(tx) if TO_SIGN in situations.waiting else 0
 
@@ -55,6 +56,9 @@ if fiches:
         "pages/importer.py", icon=":material/upload_file:",
         label=typeset(f"**{count}** à vérifier dans « Importer des fiches »"),
     )  # fmt: skip
+if expire:
+    said = f"Une fiche à traiter avant le {format_date(expire)} : elle sera ensuite détruite."
+    st.warning(typeset(said), icon=":material/hourglass:")
 show_review_due(a_revoir)
 show_due(appels, today)
 show_to_finish(brouillons)

@@ -136,7 +136,7 @@ def _show_hand_over(place: Row, absence: Row) -> None:
         st.caption("Aucune situation à confier.")
         return
     inside = sum(bool(row["echeance"]) for row in rows)
-    title = f"Confier ses situations ({len(rows)})"
+    title = "Confier ses situations" + ("" if absence["exempte"] else f" ({len(rows)})")
     if inside:
         before = " avant son retour" if absence["fin"] else ""
         title += f", dont {inside} attendue{'s' if inside > 1 else ''}{before}"

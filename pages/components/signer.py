@@ -16,6 +16,7 @@ from db.signatures import read_letter, sign_read_letter
 from pages.components.lettres import show_letter
 from pages.components.mots import escape, label_objet
 from pages.components.session import forget, reading, recall, remember, writing
+from pages.components.traces import note_reading
 
 _REFUSALS: Final = "signatures_refusees"
 _SHOWN: Final = "lettre_montree"
@@ -88,6 +89,7 @@ def _show_letter(row: Row) -> None:
         return
     if recall(_mark_key(row["id"])) != mark:
         remember(_mark_key(row["id"]), mark)
+        note_reading("read_letter", "saisine", row["saisine_id"])
         st.rerun()  # the box of this letter may now be ticked
     with st.container(border=True, key=f"lettre_{row['id']}"):
         show_letter(letter)

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.absence import describe_until
 from core.listes import Liste
 from core.personne import label_metier
 from core.soutien import (
@@ -48,9 +49,10 @@ def show_not_emergency(telephone: str) -> None:
 
 
 def describe_callable(person: Row, metiers: Mapping[str, str]) -> str:
-    """Write somebody who may be chosen: their name and what they are."""
+    """Write somebody who may be chosen: their name, what they are, whether they are away."""
     what = "IEN" if person["ien"] else label_metier(person["metier"], metiers)
-    return f"{person['prenom']} {person['nom']}".strip() + f" – {what}"
+    away = f", {describe_until(person['absence']['fin'])}" if person["absence"] else ""
+    return f"{person['prenom']} {person['nom']}".strip() + f" – {what}{away}"
 
 
 def ask_whom(people: Sequence[Row], name: str) -> Choice:
@@ -118,6 +120,13 @@ def _show_one_asked(row: Row) -> None:
         line = f"{name} vous a rappelé(e) le {format_date(row['contact_le'])}"
         st.markdown(f":green-badge[:material/check: Contact pris] {line}.")
         st.caption(typeset(f"Cette demande s’efface le {format_date(row['efface_le'])}."))
+    elif row["joignable"] and row["absence"]:
+        away = describe_until(row["absence"]["fin"])
+        st.markdown(
+            f":orange-badge[:material/event_busy: Absence] {name} est {away} et ne verra votre "
+            "demande qu’à son retour. Pour ne pas attendre : retirez-la, puis choisissez une autre "
+            "personne."
+        )
     elif row["joignable"]:
         st.markdown(f":blue-badge[{_CALL_ICON} Transmise] {name} va vous rappeler.")
     else:
@@ -194,8 +203,10 @@ def show_at_home(to_call: Sequence[Row], asked: Sequence[Row], today: date) -> N
             with folded:
                 _show_who(row)
                 _ask_contact(row, "accueil", today)
-    if any(row["contact_le"] is None and not row["joignable"] for row in asked):
-        st.page_link(PAGE, label="Une de vos demandes attend un nouveau choix",
+    if any(
+        row["contact_le"] is None and (not row["joignable"] or row["absence"]) for row in asked
+    ):  # fmt: skip
+        st.page_link(PAGE, label="Une de vos demandes ne sera pas vue aujourd’hui",
                      icon=":material/warning:")  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from db.ecoles import list_ecoles
 from db.suites import count_planned, drop_suites, list_suites, open_annee, plan_suites
 from pages.components.actes import acting
 from pages.components.mots import escape, short_name
-from pages.components.session import reading
+from pages.components.session import reading, recall, remember
+from pages.components.traces import note_reading
 
 
 def show_suites(place: Row) -> None:
@@ -34,6 +35,7 @@ def show_suites(place: Row) -> None:
             "seront suivis l’an prochain. Aucune situation d’élève n’est en cours."
         )
         return
+    _note_list(place, annee, rows)
     st.markdown(
         typeset(
             f"Cochez les élèves **à suivre en {school_year_label(annee)}**. Le 1er septembre, "
@@ -48,6 +50,14 @@ def show_suites(place: Row) -> None:
         _show_placing(place, planned, annee)
     if waiting and first:
         _show_opening(place, annee, waiting)
+
+
+def _note_list(place: Row, annee: int, rows: Sequence[Row]) -> None:
+    """Write once per tab that this list of pupils was read, not at each tab or tick."""
+    read = (place["id"], annee, len(rows))
+    if recall("suites_lues") != read:
+        note_reading("list_suites", "eleve", nombre=len(rows))
+        remember("suites_lues", read)
 
 
 def _default_suite(row: Row) -> Suite | None:

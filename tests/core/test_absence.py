@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.absence import describe_absence, share
+from core.absence import describe_absence, describe_until, share
 
 CASES = st.lists(st.sampled_from("abcde"), max_size=30).map(
     lambda schools: [(f"s{n}", school) for n, school in enumerate(schools)]
@@ -40,3 +40,8 @@ def test_an_absence_is_said_without_a_motive():
     assert describe_absence(day, None, date(2026, 11, 10)) == "à partir du 16/11/2026"
     assert describe_absence(day, day, today) == "le 16/11/2026"
     assert describe_absence(day, date(2026, 11, 20), today) == "du 16/11/2026 au 20/11/2026"
+
+
+def test_who_is_away_is_said_with_the_last_day_when_it_is_known():
+    assert describe_until(date(2026, 11, 27)) == "absent(e) jusqu’au 27/11/2026"
+    assert describe_until(None) == "absent(e)"

@@ -114,6 +114,21 @@ def test_fourteen_situations_are_shared_and_each_school_learns_who_calls(monde):
         assert list_to_hand_over(tx, absence) == []
 
 
+def test_nothing_is_expected_of_an_absent_psyen_even_beside_somebody(monde):
+    saisine = monde.saisine()
+    with monde.writing("ien") as tx:
+        propose(tx, saisine, [monde.people["psyen"], monde.people["maitre_g"]])
+    ids = {name: away(monde, name) for name in ("psyen", "maitre_g")}
+    monde.wait(days=60)
+    with monde.reading("ien") as tx:
+        (hers,) = list_to_hand_over(tx, ids["psyen"])
+        (his,) = list_to_hand_over(tx, ids["maitre_g"])
+        assert hers["echeance"] == ""
+        assert his["echeance"]
+        exempt = {row["personne_id"]: row["exempte"] for row in list_absences(tx, PLACE)}
+    assert exempt == {monde.people["psyen"]: True, monde.people["maitre_g"]: False}
+
+
 def test_who_is_away_keeps_reading_and_can_take_it_back(monde):
     saisine = taken_by(monde, "maitre_g")
     absence = away(monde)

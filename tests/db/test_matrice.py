@@ -340,6 +340,7 @@ NOT_ACTIONS = {
     "avis.notify", "avis.settle", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
     "soutiens.keep_soutien", "soutiens.forget_soutiens",
+    "imports.forget_if_for_oneself",
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
     "invitations.choose_password", "invitations.ask_code",  # against a code, or for one
     "revue_comptes.close_unused", "revue_comptes.note_warned",  # the night's

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.personne import Role
 from core.reprise import read_registre
 from core.reprise_mots import SYNONYMES
 from core.tableur import read_classeur
@@ -14,6 +15,7 @@ from core.tableur_colonnes import find_header
 from db import reprises
 from db.echanges import list_echanges
 from db.journal import find_journal_fault, list_history
+from db.personnes import add_affectation
 from db.reponses import list_reponses
 from db.saisines import correct_fiche, reopen_saisine
 from db.situations import get_situation
@@ -123,7 +125,7 @@ def test_two_requests_for_one_pupil_make_one_pupil_and_known_ones_are_told(monde
 
 def test_undone_nothing_of_it_is_left_and_the_numbers_come_back(monde):
     monde.saisine()
-    run(monde, PLAIN, OTHER, GUARDED)
+    run(monde, PLAIN, OTHER)
     cancel(monde)
     (left,) = saisines(monde)
     assert left["reference"] == "2026-0001"
@@ -133,7 +135,7 @@ def test_undone_nothing_of_it_is_left_and_the_numbers_come_back(monde):
         assert tx.value("SELECT count(*) FROM eleve") == 1
         assert tx.rows("SELECT dernier FROM numero WHERE annee = 2025 AND dernier <> 0") == []
         words = tx.rows("SELECT contenu FROM journal WHERE action = 'import_registre'")
-        assert [w["contenu"] for w in words] == [None] * 3
+        assert [w["contenu"] for w in words] == [None] * 2
     assert graves(monde) == []
     run(monde, PLAIN)
     assert saisines(monde)[0]["reference"] == "2025-0001"
@@ -141,6 +143,37 @@ def test_undone_nothing_of_it_is_left_and_the_numbers_come_back(monde):
         undone = next(row for row in reprises.list_reprises(tx, "c1") if row["annulee_le"])
     with pytest.raises(InvalidInput, match="déjà annulée"), monde.writing("coord") as tx:
         reprises.cancel_reprise(tx, undone["id"], undone["version"])
+
+
+def test_a_register_is_undone_by_who_took_it_over(monde):
+    run(monde, PLAIN)
+    with monde.store.writing() as tx:
+        add_affectation(tx, monde.people["sec"], "c1", Role.COORDINATEUR, debut=date(2026, 9, 1))
+    with pytest.raises(InvalidInput, match="Fictif COORD"):
+        cancel(monde, "sec")
+    assert len(saisines(monde)) == 1
+
+
+def test_reserved_requests_are_not_erased_by_who_does_not_see_them(monde):
+    run(monde, PLAIN, GUARDED)
+    guarded = next(s for s in saisines(monde) if s["reservee"])
+    with pytest.raises(InvalidInput, match="IEN"):
+        cancel(monde)
+    with monde.writing("ien") as tx:  # nothing of what was done there is told either
+        correct_fiche(tx, guarded["id"], 1, Fiche.model_validate_json(guarded["fiche"]))
+    with pytest.raises(InvalidInput, match="IEN"):
+        cancel(monde)
+    assert len(saisines(monde)) == 2
+
+
+def test_who_sees_every_reserved_request_of_their_register_undoes_it_whole(monde):
+    with monde.store.writing() as tx:
+        add_affectation(tx, monde.people["ien"], "c1", Role.COORDINATEUR, debut=date(2026, 9, 1))
+    run(monde, PLAIN, GUARDED, name="ien")
+    cancel(monde, "ien")
+    assert saisines(monde) == []
+    with monde.store.reading() as tx:
+        assert tx.rows("SELECT dernier FROM numero WHERE annee = 2025 AND dernier <> 0") == []
 
 
 def test_a_year_that_went_on_keeps_its_numbers_after_the_undoing(monde):

@@ -652,3 +652,18 @@ def test_a_page_beyond_the_last_shows_the_last(monde, tab):
     screen = tab("coord", "saisines", page="3")
     screen.run()
     assert [info.value for info in screen.at.info] == []
+
+
+def test_a_letter_read_before_it_is_signed_is_in_the_log_once(monde, tab):
+    saisine = monde.saisine()
+    with monde.writing("coord") as tx:
+        reponse = open_projet(tx, saisine)
+        save_contenu(tx, reponse["id"], reponse["version"], CONTENU)
+    screen = tab("ien", "signer")
+    screen.run()
+    screen.at.button(key=f"read_letter_{reponse['id']}").click()
+    screen.run()
+    screen.run()
+    with monde.store.reading() as tx:
+        rows = tx.rows("SELECT objet_id FROM audit WHERE action = 'read_letter'")
+    assert [row["objet_id"] for row in rows] == [saisine]

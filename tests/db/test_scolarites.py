@@ -12,10 +12,12 @@ from core.fiche import Fiche
 from core.personne import Role
 from core.registre import Filtres
 from core.scolarite import Suite
+from db import suites
 from db.absences import hand_over, list_to_hand_over, note_absence
 from db.adaptations import list_adaptations, list_my_remplacements
 from db.classes import add_remplacement
 from db.comptes import create_compte
+from db.connection import StoreUnavailable
 from db.ecoles import create_classe, create_ecole
 from db.eleves import list_candidates, merge_eleves, unmerge_eleve
 from db.fusions import merge_ecoles
@@ -31,7 +33,7 @@ from db.saisines import count_saisines, list_saisines
 from db.scolarites import find_scolarite, move_eleve, place_eleve, record_accord
 from db.situations import get_situation
 from db.suites import count_planned, drop_suites, list_suites, open_annee, plan_suites
-from db.taches import open_years
+from db.taches import open_annees
 from db.verification import verify
 from db.visibilite import get_visible
 
@@ -389,11 +391,41 @@ def test_the_night_of_september_opens_the_year_that_nobody_opened(monde):
     with monde.writing("coord") as tx:
         plan(tx, monde, saisine, "sources", accord_le=AGREED)
     monde.now = datetime(2027, 8, 31, 1, 0)
-    open_years(monde.store)
+    open_annees(monde.store)
     assert not sees(monde, "dir2", saisine)
     monde.now = datetime(2027, 9, 1, 1, 0)
-    open_years(monde.store)
+    assert open_annees(monde.store) == "Élèves placés dans leur nouvelle classe : 1."
     assert sees(monde, "dir2", saisine)
+
+
+def test_one_pupil_who_cannot_be_placed_keeps_no_other_from_it(monde, monkeypatch):
+    first, second = monde.saisine(fiche=FICHE), monde.saisine(fiche=FICHE)
+    with monde.writing("coord") as tx:
+        stuck = plan(tx, monde, first, "sources", accord_le=AGREED)
+        plan(tx, monde, second, "sources", accord_le=AGREED)
+    arrive = suites.arrive
+
+    def fail_for_one(tx, eleve_id, *rest):
+        tx.execute("UPDATE eleve SET recherche = 'à demi' WHERE id = $id", id=eleve_id)
+        if eleve_id == stuck:
+            raise StoreUnavailable("Le disque est plein.")
+        arrive(tx, eleve_id, *rest)
+
+    monkeypatch.setattr(suites, "arrive", fail_for_one)
+    monde.now = datetime(2027, 9, 1, 1, 0)
+    said = open_annees(monde.store)
+    assert said == (
+        "Élèves placés dans leur nouvelle classe : 1. Non placés, à reprendre la nuit prochaine : "
+        "1."
+    )
+    assert (sees(monde, "dir2", first), sees(monde, "dir2", second)) == (False, True)
+    with monde.store.reading() as tx:
+        assert tx.value("SELECT recherche FROM eleve WHERE id = $id", id=stuck) != "à demi"
+        assert tx.value("SELECT objet_id FROM audit WHERE action = 'open_annee_echec'") == stuck
+    monkeypatch.setattr(suites, "arrive", arrive)
+    assert open_annees(monde.store) == "Élèves placés dans leur nouvelle classe : 1."
+    assert sees(monde, "dir2", first)
+    assert open_annees(monde.store) == "Rien à faire."
 
 
 # --- the wrong child ---

@@ -4,13 +4,18 @@ from datetime import date
 
 import pytest
 
+from core.brouillon import Frappe
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
 from core.parents import Parents
 from core.reponse import ContenuReponse, PropositionReponse
+from db.absences import note_absence
+from db.brouillons import save_draft
 from db.circonscriptions import write_reglage
 from db.parents import edit_parents
+from db.personnes import end_affectation
 from db.pieces import list_pieces, open_piece
+from db.propositions import propose
 from db.reponses import save_contenu
 from db.saisines import correct_fiche
 from db.signatures import count_letters, list_letters, read_letter, sign_read_letter
@@ -112,3 +117,47 @@ def test_what_cannot_be_signed_says_why(monde):
     assert "demande des parents" in waiting(monde, "ien")[saisine]["obstacle"]
     with pytest.raises(InvalidInput):
         sign(monde, reponse_id, read(monde, reponse_id))
+
+
+def type_text(monde, reponse_id, texte, sequence=1):
+    with monde.writing("maitre_e") as tx:
+        save_draft(
+            tx,
+            Frappe(sujet=f"reponse:{reponse_id}", champ="comprehension", texte=texte,
+                   sequence=sequence, onglet="a" * 16, personne=monde.people["maitre_e"]),
+        )  # fmt: skip
+
+
+def leave(monde, how):
+    if how == "away":
+        with monde.writing("coord") as tx:
+            note_absence(tx, monde.people["maitre_e"], date(2026, 11, 9), None)
+    else:
+        with monde.writing("ien") as tx:
+            row = tx.row("SELECT * FROM affectation WHERE metier = 'maitre_e'")
+            end_affectation(tx, row["id"], row["version"], date(2026, 11, 9))
+
+
+@pytest.mark.parametrize("how", ["away", "gone"])
+def test_a_text_begun_by_somebody_who_is_not_there_keeps_nobody_from_signing(monde, how):
+    saisine = monde.saisine()
+    with monde.writing("coord") as tx:
+        propose(tx, saisine, [monde.people["maitre_e"]])
+    reponse_id, _ = write_answer(monde, saisine)
+    type_text(monde, reponse_id, "Autre chose.")
+    assert "Fictif MAITRE_E écrit encore" in waiting(monde, "ien")[saisine]["obstacle"]
+    leave(monde, how)
+    assert waiting(monde, "ien")[saisine]["obstacle"] == ""
+    sign(monde, reponse_id, read(monde, reponse_id))
+    with monde.store.reading() as tx:
+        assert tx.value("SELECT texte FROM brouillon") == "Autre chose."
+
+
+def test_a_text_that_says_nothing_else_keeps_nobody_from_signing(monde):
+    saisine = monde.saisine()
+    with monde.writing("coord") as tx:
+        propose(tx, saisine, [monde.people["maitre_e"]])
+    reponse_id, _ = write_answer(monde, saisine)
+    for sequence, texte in enumerate((" ", f"{CONTENU.comprehension}\n"), 1):
+        type_text(monde, reponse_id, texte, sequence)
+        assert waiting(monde, "ien")[saisine]["obstacle"] == ""

@@ -14,6 +14,7 @@ from core.import_fiche import is_for_oneself, list_obstacles, not_for_oneself
 from core.registre import Filtres
 from core.soutien import PourQui
 from db import taches
+from db.absences import note_absence
 from db.audit import find_audit_fault
 from db.brouillons import save_draft
 from db.circonscriptions import read_reglage, write_reglage
@@ -21,6 +22,7 @@ from db.comptes import create_compte, set_active
 from db.imports import (
     count_waiting,
     discard_import,
+    find_expiring,
     hand_over_import,
     list_waiting,
     read_attente,
@@ -184,6 +186,22 @@ def test_the_asker_alone_learns_that_who_was_chosen_has_left(pole):
         assert (list_asked(tx), list_to_call(tx)) == ([], [])
 
 
+def test_somebody_away_is_marked_and_the_asker_learns_until_when(pole):
+    with pole.writing("ens") as tx:
+        ask_soutien(tx, PLACE, PourQui.MOI, pole.people["psyen"])
+    with pole.writing("psyen") as tx:
+        note_absence(tx, pole.people["psyen"], date(2026, 11, 10), date(2026, 11, 20))
+    with pole.reading("ens") as tx:
+        marked = {row["nom"]: row["absence"] for row in list_callable(tx, PLACE)}
+        (asked,) = list_asked(tx)
+    assert marked.pop("PSYEN")["fin"] == date(2026, 11, 20)
+    assert set(marked.values()) == {None}
+    assert (asked["joignable"], asked["absence"]["fin"]) == (True, date(2026, 11, 20))
+    pole.wait(days=11)
+    with pole.reading("ens") as tx:
+        assert list_asked(tx)[0]["absence"] is None
+
+
 # --- how long -----------------------------------------------------------------------------------
 
 
@@ -315,12 +333,36 @@ def test_an_imported_request_is_handed_over_and_the_importer_sees_it_no_more(pol
     assert search_bytes(pole.store.folder, WORDS) == []
 
 
+def test_handing_over_what_waits_already_says_no_more_than_the_first_time(pole):
+    ask(pole, "ens", "ien")
+    import_id = drop_for_oneself(pole)
+    with pole.writing("coord") as tx:
+        hand_over_import(tx, import_id, 1, pole.people["ens"], pole.people["ien"])
+    assert (count(pole, "soutien"), count(pole, "import_fiche")) == (1, 0)
+    assert list((pole.store.folder / "imports").iterdir()) == []
+
+
 def test_a_destroyed_request_leaves_no_row_either(pole):
     import_id = drop_for_oneself(pole)
     with pole.writing("coord") as tx:
         discard_import(tx, import_id, 1)
     assert (count(pole, "import_fiche"), count(pole, "soutien")) == (0, 0)
     assert list((pole.store.folder / "imports").iterdir()) == []
+
+
+def test_a_request_that_nobody_handed_over_is_warned_of_then_leaves_no_row(pole):
+    import_id = drop_for_oneself(pole)
+    with pole.reading("coord") as tx:
+        assert find_expiring(tx) is None
+    pole.wait(days=6)
+    with pole.reading("coord") as tx:
+        assert find_expiring(tx) == date(2026, 11, 18)
+    with pole.reading("ien") as tx:
+        assert find_expiring(tx) is None
+    pole.wait(days=3)
+    taches.tidy(pole.store)
+    assert count(pole, "import_fiche") == 0
+    assert list((pole.store.folder / "imports").glob(f"{import_id}*")) == []
 
 
 def test_what_cannot_be_handed_over_still_waits(pole):

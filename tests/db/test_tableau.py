@@ -130,6 +130,9 @@ def test_no_figure_and_no_lateness_under_a_psyen_whatever_the_filter(monde):
         assert [c.delai for c in found["a_l_etude"].cartes] == [None]
         late = board(monde, name, retard=True, **filtres)
         assert [c.cartes for c in late.values() if c.cartes] == []
+    late = board(monde, "ien", vue=VueTableau.PERSONNE, retard=True)
+    assert (late[psyen].cartes, late[psyen].plus, late[psyen].total) == ([], False, None)
+    assert len(late[monde.people["maitre_e"]].cartes) == 1
     other = board(monde, "ien", vue=VueTableau.PERSONNE)[monde.people["maitre_e"]]
     assert other.total == 1
     assert other.cartes[0].delai.retard

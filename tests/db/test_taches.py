@@ -61,7 +61,7 @@ def _count(store, sql: str) -> int:
 def test_a_whole_night(store, tmp_path):
     now = _at(store, NIGHT)
     assert run_due_jobs(store, now, up_since=NIGHT - 3 * DAY) == [
-        "annee", "menage", "comptes", "sauvegarde", "compactage", "verification",
+        "menage", "annee", "comptes", "sauvegarde", "compactage", "verification",
     ]  # fmt: skip
     assert len(list_backups(tmp_path / "sauvegardes")) == 1
     rows = _rows(store)

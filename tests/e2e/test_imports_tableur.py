@@ -57,7 +57,7 @@ def test_a_school_year_with_three_wrong_lines_then_corrected(
         expect(page.get_by_text("Rien : tout ce que disent les lignes justes")).to_be_visible()
 
 
-def test_a_register_with_its_defects_is_matched_taken_over_and_undone(
+def test_a_register_with_its_defects_is_matched_taken_over_and_guarded(
     page, start_server, sign_in, check_access
 ):
     rows = [
@@ -92,4 +92,5 @@ def test_a_register_with_its_defects_is_matched_taken_over_and_undone(
         page.get_by_role("tab", name="Registre d’une année passée").click()
         page.get_by_role("button", name="Annuler cette reprise…").click()
         page.get_by_role("button", name="Effacer tout ce qui a été repris").click()
-        expect(page.get_by_text("Aucun pour le moment")).to_be_visible()
+        expect(page.get_by_text("des demandes réservées que vous ne voyez pas")).to_be_visible()
+        expect(page.get_by_text("2025-2026 · 3 saisines")).to_be_visible()
