@@ -18,9 +18,9 @@ from core.personne import Acteur
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
-from db.personnes import HOLDS, get_personne
+from db.personnes import get_personne
 from db.saisines import NouvelleSaisine, create_saisine
-from db.visibilite import VISIBLES, scope
+from db.visibilite import HOLDS, VISIBLES, scope
 
 _GONE: Final = (
     "Cet appel n’existe plus, ou il ne vous est pas ouvert. Revenez à « Noter un appel »."

@@ -18,9 +18,8 @@ from db.absences import list_absences_on
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.delais import EXEMPTES
-from db.personnes import HOLDS
 from db.saisines import get_for
-from db.visibilite import VISIBLES, scope
+from db.visibilite import HOLDS, VISIBLES, scope
 
 _OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
 _MEMBRES: Final = f"""membres AS (

@@ -21,7 +21,7 @@ from core.securite import (
 from core.texte import clean
 from db import audit
 from db.connection import Identify, Row, Transaction, new_id
-from db.personnes import HOLDS
+from db.visibilite import HOLDS
 
 Hash = Callable[[str], str]
 CheckHash = Callable[[str, str], bool]

@@ -1,7 +1,6 @@
 """People and their dated assignments."""
 
 from datetime import date, timedelta
-from typing import Final
 
 from core import droits
 from core.droits import Action
@@ -12,9 +11,7 @@ from db import audit
 from db.comptes import change_mail
 from db.connection import Row, Transaction, new_id
 from db.recherche import match_every_word, search_words
-
-HOLDS: Final = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
-"""An assignment `a` that holds on `$jour`, as SQL."""
+from db.visibilite import HOLDS
 
 
 def create_personne(

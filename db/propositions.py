@@ -16,10 +16,10 @@ from db.avis import notify, settle
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.nommes import add_named
-from db.personnes import HOLDS, list_members
+from db.personnes import list_members
 from db.questions import add_question
 from db.saisines import get_for, move_saisine, return_if_nobody_left
-from db.visibilite import HELD, VISIBLES, scope
+from db.visibilite import HELD, HOLDS, VISIBLES, scope
 
 
 def propose(

@@ -22,8 +22,8 @@ from db.circonscriptions import list_values, read_reglage, write_reglage
 from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
 from db.imprimes import place_header
-from db.personnes import HOLDS
 from db.relais import read_imprime
+from db.visibilite import HOLDS
 
 
 @dataclass(frozen=True)

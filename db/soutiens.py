@@ -14,8 +14,8 @@ from core.soutien import PourQui, check_contact, erased_on
 from db.absences import list_absences_on
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
-from db.personnes import HOLDS
 from db.saisines_en_ligne import discard_brouillon, read_own
+from db.visibilite import HOLDS
 
 _GONE: Final = "Cette demande n’existe plus : elle a été retirée, ou elle a fait son temps."
 _NOT_HERE: Final = (

@@ -24,7 +24,6 @@ from db import connection, imports, pieces
 from db.audit import find_audit_fault
 from db.connection import Row, Store, Transaction, fingerprint, list_tables
 from db.journal import find_journal_fault
-from db.personnes import HOLDS
 from db.sauvegardes import (
     backup_folder,
     find_restoration,
@@ -34,7 +33,7 @@ from db.sauvegardes import (
     to_local,
 )
 from db.verification_liens import REFERENCES
-from db.visibilite import HELD
+from db.visibilite import HELD, HOLDS
 
 SYSTEME_ID: Final = "systeme"  # who acts at the command line has no row in `personne`
 _PAGE: Final = 2_000

@@ -10,6 +10,8 @@ from db.connection import Row, Transaction
 
 HELD: Final = ", ".join(f"'{position}'" for position in sorted(HELD_POSITIONS))
 """The positions of a proposal that keeps a saisine under study, as SQL."""
+HOLDS: Final = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
+"""An assignment `a` that holds on `$jour`, as SQL."""
 _NOT_FOUND: Final = (
     "Cette situation n’existe pas, ou elle ne vous est pas ouverte. "
     "Adressez-vous à la coordination du pôle si vous pensez devoir y accéder."
