@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 
 from core.accord import agree
+from core.comptes import EtatCompte, etat_compte
 from core.errors import InvalidInput, NotFound, PoleError, StoreUnavailable, UnreadableFile
 from core.fiche import Pronom
 from core.incident import describe_incident
@@ -35,6 +36,9 @@ from db.sauvegardes import backup_folder, restore_backup, to_local
 
 PROBLEM: Final = 1
 STORE_PROBLEM: Final = 2
+_STATES: Final = {
+    EtatCompte.ACTIF: "actif", EtatCompte.INVITE: "invité", EtatCompte.FERME: "désactivé",
+}  # fmt: skip
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _OPTIONS: Final[dict[str, Any]] = {
     "add_completion": False, "no_args_is_help": True, "pretty_exceptions_enable": False,
@@ -242,7 +246,7 @@ def lister_comptes() -> None:
         rows = comptes.list_comptes(tx)
     for row in rows:
         roles = [ROLE_LABELS[Role(code)] for code in (row["roles"] or "").split(", ") if code]
-        state = "actif" if row["actif"] else "désactivé"
+        state = _STATES[etat_compte(actif=row["actif"], mot_de_passe=row["choisi"])]
         name = f"{row['prenom']} {row['nom']}".strip()
         typer.echo(f"{row['identifiant']}\t{name}\t{', '.join(roles) or '–'}\t{state}")
 
@@ -269,6 +273,34 @@ def reinitialiser_compte(identifiant: Identifiant) -> None:
     with writing() as tx:
         password = comptes.reset_password(tx, identifiant, _hash_password)
     _hand_over(identifiant, password)
+
+
+@compte_app.command("importer")
+def importer_comptes(
+    fichier: Annotated[Path, typer.Argument(help="Le config.yaml de streamlit-authenticator.")],
+    *,
+    appliquer: Annotated[
+        bool, typer.Option("--appliquer", help="Reprendre les comptes, au lieu de les montrer.")
+    ] = False,
+    circonscription: Annotated[str, typer.Option(help="Nom, s’il y en a plusieurs.")] = "",
+) -> None:
+    """Reprend les comptes d’un config.yaml, avec leurs mots de passe hachés.
+
+    Sans --appliquer, rien n’est écrit : le compte rendu dit ce qui se ferait.
+    """
+    from core.config_authenticator import read_config  # noqa: PLC0415 - other commands start sooner
+    from db.comptes_importes import SortImport, import_comptes, plan_import  # noqa: PLC0415
+
+    lus, refus = read_config(_read_file(fichier))
+    with writing() as tx:
+        place = get_circonscription_named(tx, circonscription)
+        work = import_comptes if appliquer else plan_import
+        lines = work(tx, place["id"], lus, refus)
+    for line in lines:
+        say(f"Ligne {line.ligne}, {line.identifiant} : {line.phrase}")
+    count = sum(line.sort is SortImport.NOUVEAU for line in lines)
+    say(f"{count} compte(s) repris." if appliquer else
+        f"{count} compte(s) à reprendre : relancez avec --appliquer.")  # fmt: skip
 
 
 # --- files and invented data ------------------------------------------------------------------
@@ -298,6 +330,44 @@ def importer_annuaire(
         say(sentence)
     for rejet in [*annuaire.rejets, *annuaire.avertissements]:
         say(f"Ligne {rejet.numero} : {rejet.motif}")
+
+
+@app.command("importer-rentree")
+def importer_rentree(
+    fichier: Annotated[Path, typer.Argument(help="Le fichier de rentrée, .xlsx ou .csv.")],
+    *,
+    annee: Annotated[int, typer.Option(help="Année où commence l’année scolaire.")] = 0,
+    circonscription: Annotated[str, typer.Option(help="Nom, s’il y en a plusieurs.")] = "",
+    appliquer: Annotated[
+        bool, typer.Option("--appliquer", help="Écrire, au lieu de dire.")
+    ] = False,
+    justes: Annotated[
+        bool, typer.Option("--justes", help="Écrire les lignes justes, laisser les autres.")
+    ] = False,
+) -> None:
+    """Dit ce que ferait un fichier de rentrée ; l’écrit avec --appliquer.
+
+    Le code de sortie est 1 s’il y a des lignes à corriger. Personne n’est retiré d’ici.
+    """
+    from core.rentree import read_rentree  # noqa: PLC0415 - other commands start sooner
+    from core.rentree_plan import default_year  # noqa: PLC0415
+    from core.tableur import read_classeur  # noqa: PLC0415
+    from db import rentree  # noqa: PLC0415
+
+    classeur = read_classeur(_read_file(fichier), fichier.name)
+    with writing() as tx:
+        place = get_circonscription_named(tx, circonscription)
+        lecture = read_rentree(classeur, rentree.list_ecoles_rentree(tx, place["id"]))
+        year = annee or default_year(tx.today)
+        plan = rentree.compare_rentree(tx, place["id"], lecture, year, {})
+        for sentence in rentree.describe_plan(lecture, plan):
+            say(sentence)
+        if appliquer:
+            demande = rentree.DemandeRentree(annee=year, justes_seulement=justes)
+            for sentence in rentree.import_rentree(tx, place["id"], lecture, demande).sentences():
+                say(sentence)
+    if lecture.anomalies or plan.indecises:
+        raise typer.Exit(PROBLEM)
 
 
 @app.command("lire-fiche")

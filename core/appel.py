@@ -17,9 +17,10 @@ from core.typographie import typeset
 KEPT: Final = timedelta(days=366)  # twelve months, that the year’s bilan may count them
 CALL_BACK: Final = typeset(
     "Une personne qui va mal ne se note pas ici : rappelez-la, ou demandez-lui qui elle veut "
-    "entendre, et n’écrivez rien. Pour elle : le médecin du travail, les ressources humaines de "
-    "proximité, le registre santé et sécurité au travail, la protection fonctionnelle, son "
-    "syndicat."
+    "entendre, et n’écrivez rien. Elle peut choisir qui la rappelle dans « Écoute et soutien », "
+    "sans que personne d’autre le sache. Pour elle aussi : le médecin du travail, les ressources "
+    "humaines de proximité, le registre santé et sécurité au travail, la protection fonctionnelle, "
+    "son syndicat."
 )
 
 

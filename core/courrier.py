@@ -56,7 +56,8 @@ Le pôle ressource de la circonscription
 """
 
 
-def _check_address(address: str, whose: str) -> str:
+def check_address(address: str, whose: str) -> str:
+    """Refuse what is not one plain address; return it."""
     if len(address) > _MAX_ADDRESS or not _ADDRESS.fullmatch(address):
         raise InvalidInput(
             f"L’adresse électronique {whose} n’est pas valable. Écrivez une seule adresse, "
@@ -81,8 +82,8 @@ def draft_mail(
     """
     name = document_name(reference, nature)
     message = EmailMessage(policy=SMTP)
-    message["From"] = _check_address(expediteur, "du pôle")
-    message["To"] = _check_address(destinataire, "du destinataire")
+    message["From"] = check_address(expediteur, "du pôle")
+    message["To"] = check_address(destinataire, "du destinataire")
     subject = _RESERVED_SUBJECT if reserved else _SUBJECTS[nature]
     message["Subject"] = f"Pôle ressource – réf. {reference} – {subject}"
     opening = _RESERVED_OPENING if reserved else _OPENINGS[nature]
@@ -105,5 +106,6 @@ def mail_text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     words = body.get_content() if body else ""
     files = ", ".join(part.get_filename() or "" for part in message.iter_attachments())
-    head = f"À : {message['To']}\nObjet : {message['Subject']}\nPièce jointe : {files}"
+    head = f"À : {message['To']}\nObjet : {message['Subject']}"
+    head += f"\nPièce jointe : {files}" if files else ""
     return f"{typeset(head)}\n\n{words}".strip() + "\n"

@@ -81,6 +81,9 @@ class CorrespondanceContext(ModeleDocument):
     saisine_le: Imprime = Field(description="Date de la saisine, en toutes lettres")
     sujet: Imprime = Field("", description="Rappel de l’objet, « situation d’un élève (CE1) »")
     reservee: bool = Field(False, description="Demande réservée : au demandeur seul")
+    non_evaluation: bool = Field(
+        False, description="Imprime « Ce document ne sert pas à l’évaluation des personnels »"
+    )
     interlocuteur: Interlocuteur = Field(default_factory=Interlocuteur)
     par_delegation: bool = Field(False, description="Signée « Pour l’IEN et par délégation »")
     signataire: Imprime = Field("", description="Nom de qui signe")
@@ -133,10 +136,10 @@ class ReponseContext(CorrespondanceContext):
     accords: list[Imprime] = Field(
         default_factory=list, description="Accord des parents, donné ou à recueillir, aide par aide"
     )
-    bilan_le: Imprime = Field("", description="Date du bilan d’étape, en toutes lettres")
-    non_evaluation: bool = Field(
-        False, description="Imprime « Ce document ne sert pas à l’évaluation des personnels »"
+    mot_psyen: Imprime = Field(
+        "", description="Phrases de la psyEN, écrites après avoir parlé aux parents"
     )
+    bilan_le: Imprime = Field("", description="Date du bilan d’étape, en toutes lettres")
     signee_le: Imprime = Field("", description="Date de signature ; vide : « Projet – non signé »")
     corrigee_le: Imprime = Field("", description="Date de correction, pour une nouvelle version")
     version: Imprime = Field("", description="Numéro de la version corrigée")

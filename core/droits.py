@@ -4,13 +4,13 @@ The menu, the actions, the SQL of the lists (`db/visibilite.py`) and the matrix 
 made from these tables. Source: decisions of the product (« Qui voit »), docs/droits.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
 from core.errors import NotAllowed
-from core.personne import ROLE_LABELS, Acteur, Metier, Role
+from core.personne import METIERS, ROLE_LABELS, Acteur, Metier, Role
 
 
 class Acces(IntEnum):
@@ -186,24 +186,41 @@ class Action(StrEnum):
     SIGN_REPONSE = "sign_reponse"
     SEND_REPONSE = "send_reponse"
     MAKE_DOCUMENT = "make_document"
+    EDIT_PARENTS = "edit_parents"
+    WRITE_MOT_PSYEN = "write_mot_psyen"
+    ACKNOWLEDGE = "acknowledge"
+    PLACE_ELEVE = "place_eleve"
+    MOVE_ELEVE = "move_eleve"
+    REASSIGN_ELEVE = "reassign_eleve"
     # in a circonscription
     WRITE_SAISINE = "write_saisine"
     IMPORT_FICHE = "import_fiche"
     NOTE_APPEL = "note_appel"
+    ASK_SOUTIEN = "ask_soutien"
     READ_APPELS = "read_appels"
     READ_APPELS_RESERVES = "read_appels_reserves"
     LIST_SAISINES = "list_saisines"
     SEARCH_BY_ASKER = "search_by_asker"
     EXPORT_SAISINES = "export_saisines"
     MERGE_ELEVES = "merge_eleves"
+    PLAN_SUITES = "plan_suites"
+    OPEN_ANNEE = "open_annee"
+    READ_ADAPTATIONS = "read_adaptations"
     READ_ECOLES = "read_ecoles"
     IMPORT_ANNUAIRE = "import_annuaire"
+    IMPORT_RENTREE = "import_rentree"
+    IMPORT_REGISTRE = "import_registre"
     EDIT_ECOLE = "edit_ecole"
+    EDIT_SECTEURS = "edit_secteurs"
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
     EDIT_REGLAGES = "edit_reglages"
+    EDIT_RELAIS = "edit_relais"
     GRANT_DELEGATION = "grant_delegation"
     MANAGE_COMPTES = "manage_comptes"
+    KEEP_COMPTES = "keep_comptes"
+    EDIT_CALENDRIER = "edit_calendrier"
+    READ_CHARGE = "read_charge"
     READ_BACKUPS = "read_backups"
     READ_AUDIT = "read_audit"
 
@@ -212,12 +229,14 @@ class Action(StrEnum):
 class RegleAction:
     """Who may do one thing: holders of a role in the circonscription, or of a relation.
 
-    `acces` is the least access to the saisine that goes with it.
+    `acces` is the least access to the saisine that goes with it, `metier` the member's métier
+    that it needs besides.
     """
 
     roles: frozenset[Role] = frozenset()
     relations: frozenset[Relation] = frozenset()
     acces: Acces = Acces.AUCUN
+    metier: Metier | None = None
 
 
 _IEN, _COORDINATEUR, _MEMBRE = Role.IEN, Role.COORDINATEUR, Role.MEMBRE
@@ -257,9 +276,26 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.SIGN_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.SEND_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.MAKE_DOCUMENT: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
+    Action.EDIT_PARENTS: RegleAction(
+        roles=_PILOTAGE | {Role.DIRECTEUR},
+        relations=frozenset({Relation.SOLLICITE, Relation.NOMME, Relation.DEMANDEUR}),
+        acces=Acces.SUIVI,
+    ),
+    Action.WRITE_MOT_PSYEN: RegleAction(
+        relations=frozenset({Relation.SOLLICITE}), acces=Acces.CONTENU, metier=Metier.PSYEN
+    ),
+    Action.ACKNOWLEDGE: RegleAction(roles=frozenset({Role.DIRECTEUR}), acces=Acces.SUIVI),
+    Action.PLACE_ELEVE: RegleAction(
+        roles=_PILOTAGE | {Role.DIRECTEUR},
+        relations=frozenset({Relation.DEMANDEUR}),
+        acces=Acces.SUIVI,
+    ),
+    Action.MOVE_ELEVE: RegleAction(roles=_PILOTAGE | {Role.DIRECTEUR}, acces=Acces.SUIVI),
+    Action.REASSIGN_ELEVE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.WRITE_SAISINE: RegleAction(roles=_ASKERS),  # in a school where one holds the role
     Action.IMPORT_FICHE: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.NOTE_APPEL: RegleAction(roles=_POLE),  # and each reads the calls they noted
+    Action.ASK_SOUTIEN: RegleAction(roles=_ALL),  # who then sees it: `REGLES_SOUTIEN`
     Action.READ_APPELS: RegleAction(roles=_PILOTAGE),
     Action.READ_APPELS_RESERVES: RegleAction(roles=frozenset({_IEN})),
     Action.LIST_SAISINES: RegleAction(
@@ -268,14 +304,25 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.SEARCH_BY_ASKER: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EXPORT_SAISINES: RegleAction(roles=_PILOTAGE),
     Action.MERGE_ELEVES: RegleAction(roles=_PILOTAGE),
+    Action.PLAN_SUITES: RegleAction(roles=_PILOTAGE | {Role.DIRECTEUR}),  # of the own school
+    Action.OPEN_ANNEE: RegleAction(roles=frozenset({_COORDINATEUR, Role.SYSTEME})),
+    # of the classes in which one replaces somebody, for the dates of the replacement
+    Action.READ_ADAPTATIONS: RegleAction(roles=frozenset({Role.ENSEIGNANT})),
     Action.READ_ECOLES: RegleAction(roles=_ALL | {Role.SYSTEME}),
     Action.IMPORT_ANNUAIRE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.IMPORT_RENTREE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.IMPORT_REGISTRE: RegleAction(roles=frozenset({_COORDINATEUR})),  # pupils' content
     Action.EDIT_ECOLE: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.EDIT_SECTEURS: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.EDIT_RELAIS: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
     Action.MANAGE_COMPTES: RegleAction(roles=_KEEPER),
+    Action.KEEP_COMPTES: RegleAction(roles=_KEEPER | _PILOTAGE),  # and `check_keep`: whose
+    Action.EDIT_CALENDRIER: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
+    Action.READ_CHARGE: RegleAction(roles=_PILOTAGE),
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
     Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
 }
@@ -295,6 +342,8 @@ def _refusal(action: Action) -> NotAllowed:
     people = [
         ROLE_LABELS[role] for role in Role if role in regle.roles and role is not Role.SYSTEME
     ]
+    if regle.metier:
+        people.append(METIERS[regle.metier])
     if Role.COORDINATEUR in regle.roles:
         whom = "à la coordination du pôle"
     elif Role.IEN in regle.roles:
@@ -319,6 +368,39 @@ GRANTABLE: Final[Mapping[Role, frozenset[Role]]] = {
 """Which roles each may give or end; nobody gives or ends their own."""
 
 
+def grantable_roles(acteur: Acteur, circonscription_id: str) -> frozenset[Role]:
+    """Return the roles that a person may give in a circonscription."""
+    held = [r for r in GRANTABLE if _plays_role(acteur, frozenset({r}), circonscription_id)]
+    return frozenset[Role]().union(*(GRANTABLE[role] for role in held))
+
+
+def check_keep(
+    acteur: Acteur, roles: Collection[Role], personne_id: str, circonscription_id: str
+) -> None:
+    """Refuse to invite, reset, close or review an account above one's own rights, or one's own.
+
+    `roles` are all those that its owner holds or will hold.
+
+    Raises:
+        NotAllowed: the sentence says whom to ask.
+    """
+    check(acteur, Action.KEEP_COMPTES, circonscription_id)
+    if acteur.personne_id == personne_id:
+        raise NotAllowed(
+            "Personne ne tient son propre compte. Changez votre mot de passe dans « Mon compte », "
+            "ou demandez à l’IEN ou à l’administrateur.",
+            action=Action.KEEP_COMPTES.value,
+        )
+    above = set(roles) - grantable_roles(acteur, circonscription_id)
+    if above:
+        labels = ", ".join(ROLE_LABELS[role] for role in Role if role in above)
+        raise NotAllowed(
+            f"Ce compte ({labels}) est tenu par l’IEN ou l’administrateur. Adressez-vous à l’un "
+            "d’eux.",
+            action=Action.KEEP_COMPTES.value,
+        )
+
+
 def check_grant(acteur: Acteur, role: Role, personne_id: str, circonscription_id: str) -> None:
     """Refuse to give or end a role that is above one's own, or for oneself.
 
@@ -331,8 +413,7 @@ def check_grant(acteur: Acteur, role: Role, personne_id: str, circonscription_id
             action=Action.EDIT_PERSONNE.value,
         )
     check(acteur, Action.EDIT_PERSONNE, circonscription_id)
-    held = [r for r in GRANTABLE if _plays_role(acteur, frozenset({r}), circonscription_id)]
-    if not any(role in GRANTABLE[r] for r in held):
+    if role not in grantable_roles(acteur, circonscription_id):
         raise NotAllowed(
             f"Le rôle « {ROLE_LABELS[role]} » est donné par l’IEN ou l’administrateur. "
             "Adressez-vous à l’un d’eux.",
@@ -345,10 +426,24 @@ def may(acteur: Acteur, action: Action, circonscription_id: str | None = None) -
     return _plays_role(acteur, REGLES_ACTION[action].roles, circonscription_id)
 
 
+_READING: Final = frozenset({Action.READ_SAISINE, Action.READ_INTERNAL})
+
+
+def _practises(acteur: Acteur, metier: Metier, faits: FaitsSaisine) -> bool:
+    return faits.circonscription_id in acteur.circonscriptions_as(Role.MEMBRE, metier)
+
+
 def may_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> bool:
-    """Tell whether a person may do something on one saisine."""
+    """Tell whether a person may do something on one saisine.
+
+    The colleague whom a reserved saisine is about reads all of it, and acts on nothing there.
+    """
     regle = REGLES_ACTION[action]
+    if _holds(acteur, Relation.CONCERNE, faits) and action not in _READING:
+        return False
     if find_access(acteur, faits)[0] < max(regle.acces, Acces.REFERENCE):
+        return False
+    if regle.metier and not _practises(acteur, regle.metier, faits):
         return False
     return _plays_role(acteur, regle.roles, faits.circonscription_id) or any(
         _holds(acteur, relation, faits) for relation in regle.relations
@@ -375,6 +470,46 @@ def check_on(acteur: Acteur, action: Action, faits: FaitsSaisine) -> None:
         raise _refusal(action)
 
 
+class LienSoutien(StrEnum):
+    """What ties a person to a request for « Écoute et soutien »."""
+
+    DEMANDEUR = "demandeur"
+    APPELE = "appele"  # whom the asker chose to be called by
+
+
+class ActionSoutien(StrEnum):
+    """Everything that somebody may do about one request for « Écoute et soutien »."""
+
+    READ = "read_soutien"
+    MARK_CONTACT = "mark_contact"
+    WITHDRAW = "withdraw_soutien"
+
+
+@dataclass(frozen=True)
+class FaitsSoutien:
+    """The facts on which the rights over one request for « Écoute et soutien » depend."""
+
+    circonscription_id: str
+    demandeur_id: str
+    appele_id: str
+
+
+REGLES_SOUTIEN: Final[Mapping[ActionSoutien, frozenset[LienSoutien]]] = {
+    ActionSoutien.READ: frozenset(LienSoutien),
+    ActionSoutien.MARK_CONTACT: frozenset({LienSoutien.APPELE}),
+    ActionSoutien.WITHDRAW: frozenset({LienSoutien.DEMANDEUR}),
+}
+"""No role opens anything here, the IEN's neither: only the two people of the request."""
+
+
+def may_on_soutien(acteur: Acteur, action: ActionSoutien, faits: FaitsSoutien) -> bool:
+    """Tell whether a person, in function here today, may do something about one request."""
+    if faits.circonscription_id not in acteur.circonscriptions:
+        return False
+    held = {LienSoutien.DEMANDEUR: faits.demandeur_id, LienSoutien.APPELE: faits.appele_id}
+    return any(held[lien] == acteur.personne_id for lien in REGLES_SOUTIEN[action])
+
+
 @dataclass(frozen=True)
 class Ecran:
     """One screen of the menu: its file in `pages/`, and who finds it there."""
@@ -385,6 +520,7 @@ class Ecran:
     icone: str
     roles: frozenset[Role]
     au_menu: bool = True
+    remplacement: bool = False  # only for who replaces somebody in a class today
 
 
 _READERS = _POLE | _ASKERS | {Role.SECRETARIAT}
@@ -402,15 +538,26 @@ ECRANS: Final = (
         frozenset({_COORDINATEUR}),
     ),
     Ecran("saisines", "Saisines", "Saisines", ":material/list_alt:", _READERS),
+    Ecran("tableau", "Tableau du pôle", "Saisines", ":material/view_kanban:", _POLE),
+    Ecran("signer", "Réponses à signer", "Saisines", ":material/draw:", _PILOTAGE),
     Ecran("situation", "Situation", "Saisines", ":material/description:", _READERS, au_menu=False),
+    Ecran(
+        "adaptations",
+        "Ce qui marche",
+        "Saisines",
+        ":material/lightbulb:",
+        frozenset({Role.ENSEIGNANT}),
+        remplacement=True,
+    ),
     Ecran(
         "ecoles",
         "Écoles et personnes",
         "Le pôle",
         ":material/school:",
-        _POLE | {Role.SECRETARIAT, Role.ADMINISTRATEUR},
+        _POLE | {Role.DIRECTEUR, Role.SECRETARIAT, Role.ADMINISTRATEUR},
     ),
     Ecran("documents", "Documents types", "Le pôle", ":material/draft:", _READERS),
+    Ecran("soutien", "Écoute et soutien", "Le pôle", ":material/volunteer_activism:", _ALL),
     Ecran(
         "administration",
         "Administration",
@@ -424,4 +571,8 @@ ECRANS: Final = (
 
 def list_ecrans(acteur: Acteur) -> list[Ecran]:
     """List the screens that the acting person's roles open, in the menu's order."""
-    return [ecran for ecran in ECRANS if acteur.roles & ecran.roles]
+    return [
+        ecran
+        for ecran in ECRANS
+        if acteur.roles & ecran.roles and (acteur.classes_remplacees or not ecran.remplacement)
+    ]

@@ -92,6 +92,7 @@ _REPONSE: Final = ReponseContext(
     ),
     parents_retour="Vous leur présentez cette réponse lors du rendez-vous déjà prévu.",
     accords=["Aide du RASED (maître G) : à recueillir.", "Visite en classe : parents informés."],
+    mot_psyen="J’ai rencontré les parents ; nous avons convenu d’un point en janvier.",
     bilan_le="9 février 2027",
     signee_le="24 novembre 2026",
     copies=["direction de l’école"],

@@ -2,19 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from core.courriel import Courriel, PieceCourriel, read_mail
+from core.courriel import Courriel, PieceCourriel, Usage, read_mail
+from core.courriel_reponse import (
+    PieceReponse,
+    ReponseEnAttente,
+    find_references,
+    is_answer,
+    own_text,
+)
 from core.errors import InvalidInput, PoleError
 from core.fiche import RESERVED_OBJETS, ActionEnPlace, Fiche, Objet
-from core.fiche_champs import CONSEIL, get_champ
+from core.fiche_champs import CONSEIL, get_champ, get_value
 from core.fiche_reader import read_fiche
-from core.fichiers import FileKind, identify_file
+from core.fichiers import CONTENT_TYPES, FileKind, check_attachment, identify_file
+from core.images import PAPER_KINDS, render_pages
 from core.lecture import LectureFiche
 from core.sensible import find_sensitive_in_fiche, without_passages
 from core.texte import normalize
@@ -61,6 +69,7 @@ class FicheEnAttente(BaseModel):
     demandeur_id: str | None = None
     expediteur: str = ""
     recue_le: date
+    pages: int = 0  # pictures shown beside the form, when the fiche is typed from them
 
 
 @dataclass(frozen=True)
@@ -73,11 +82,22 @@ class Depot:
     attente: FicheEnAttente | None = None
     refus: str = ""
     avertissements: tuple[str, ...] = field(default=())
+    reponse: ReponseEnAttente | None = None  # an answer by mail, instead of a fiche
+    jointes: tuple[bytes, ...] = field(default=(), repr=False)  # the files of that answer
+    facultatif: bool = False  # nothing is lost without it: dropped when nobody waits for it
+    pages: tuple[bytes, ...] = field(default=(), repr=False)  # JPEG; the file itself is not kept
 
     @property
     def empreinte(self) -> str:
         """SHA-256 of the file as it was dropped."""
         return hashlib.sha256(self.contenu).hexdigest()
+
+    @property
+    def empreinte_lecture(self) -> str:
+        """SHA-256 of what was read, so that a renamed copy is known; of the file for a picture."""
+        if self.attente is None or self.pages:
+            return self.empreinte
+        return fingerprint(self.attente.fiche)
 
 
 def fingerprint(fiche: Fiche) -> str:
@@ -103,11 +123,8 @@ def _start(nom: str, lecture: LectureFiche, expediteur: str, recue_le: date) -> 
 
 
 def _read_one(nom: str, contenu: bytes, kind: FileKind, sender: str, day: date) -> Depot:
-    if kind not in (FileKind.DOCX, FileKind.ODT):
-        return Depot(nom, kind, contenu, refus=(
-            "Une image ou un PDF ne se lit pas tout seul : choisissez « Saisir une fiche à la "
-            "main » et recopiez-la."
-        ))  # fmt: skip
+    if kind in PAPER_KINDS:
+        return _show_paper(nom, contenu, kind, sender, day)
     try:
         lecture = read_fiche(contenu, kind="docx" if kind is FileKind.DOCX else "odt")
     except PoleError as error:
@@ -118,6 +135,18 @@ def _read_one(nom: str, contenu: bytes, kind: FileKind, sender: str, day: date) 
             "fichier, ou choisissez « Saisir une fiche à la main »."
         ))  # fmt: skip
     return Depot(nom, kind, contenu, attente=_start(nom, lecture, sender, day))
+
+
+def _show_paper(nom: str, contenu: bytes, kind: FileKind, sender: str, day: date) -> Depot:
+    """Let a PDF or a photo wait with its pages, to be typed in beside them."""
+    try:
+        pages = render_pages(contenu, kind)
+    except PoleError as error:
+        return Depot(nom, kind, b"", refus=str(error))
+    attente = FicheEnAttente(
+        nom_fichier=nom, recue_le=day, expediteur=sender, pages=len(pages)
+    )  # fmt: skip
+    return Depot(nom, kind, contenu, attente=attente, pages=tuple(pages))
 
 
 def read_deposit(nom: str, contenu: bytes, today: date) -> list[Depot]:
@@ -132,9 +161,57 @@ def read_deposit(nom: str, contenu: bytes, today: date) -> list[Depot]:
         mail = read_mail(contenu, kind)
     except PoleError as error:
         return [Depot(nom, "", b"", refus=str(error))]
-    found = [_read_piece(piece, mail, today) for piece in mail.pieces]
-    found += [Depot(piece.nom, "", b"", refus=piece.raison) for piece in mail.refusees]
+    return _read_mail_deposit(nom, contenu, mail, kind, today)
+
+
+def _read_mail_deposit(
+    nom: str, contenu: bytes, mail: Courriel, kind: FileKind, today: date
+) -> list[Depot]:
+    """Read a mail: the fiches that it carries, or the answer that it is to a question."""
+    fiches = [piece for piece in mail.pieces if piece.usage is Usage.FICHE]
+    read = [_read_piece(piece, mail, today) for piece in fiches]
+    refused = [Depot(piece.nom, "", b"", refus=piece.raison) for piece in mail.refusees]
+    references = find_references(mail.objet) or find_references(mail.corps)
+    if any(depot.attente for depot in read):  # a fiche sent in an old thread is a fiche
+        answer = _answer(nom, contenu, mail, kind, references=references, without=fiches)
+        return read + refused + ([replace(answer, facultatif=True)] if references else [])
+    if references or (is_answer(mail.objet) and mail.corps and not mail.pieces):
+        return [_answer(nom, contenu, mail, kind, references=references)]
+    found = [_read_piece(piece, mail, today) for piece in mail.pieces] + refused
     return found or [Depot(nom, "", b"", refus=_NO_FICHE)]
+
+
+def _answer(
+    nom: str,
+    contenu: bytes,
+    mail: Courriel,
+    kind: FileKind,
+    *,
+    references: list[str],
+    without: Sequence[PieceCourriel] = (),
+) -> Depot:
+    sender = mail.expediteur_initial or mail.expediteur
+    joined = [piece for piece in mail.pieces if piece not in without]
+    reponse = ReponseEnAttente(
+        nom_fichier=nom, references=references, texte=own_text(mail.corps),
+        expediteur=sender.adresse if sender else "",
+        pieces=[_describe_piece(piece) for piece in joined]
+        + [
+            PieceReponse(nom=piece.nom, extension="", type_mime="", refus=piece.raison)
+            for piece in ([] if without else mail.refusees)
+        ],
+    )  # fmt: skip
+    return Depot(
+        nom, kind, contenu, reponse=reponse, jointes=tuple(piece.contenu for piece in joined)
+    )
+
+
+def _describe_piece(piece: PieceCourriel) -> PieceReponse:
+    try:
+        kind = check_attachment(piece.contenu, piece.nom)
+    except PoleError as error:
+        return PieceReponse(nom=piece.nom, extension="", type_mime="", refus=str(error))
+    return PieceReponse(nom=piece.nom, extension=kind.value, type_mime=CONTENT_TYPES[kind])
 
 
 def _read_piece(piece: PieceCourriel, mail: Courriel, today: date) -> Depot:
@@ -159,7 +236,7 @@ def list_passages(attente: FicheEnAttente) -> list[tuple[str, str, str]]:
 def list_obstacles(attente: FicheEnAttente) -> list[str]:
     """List what a person must still decide before the fiche can be confirmed, in short words."""
     found = []
-    if attente.moi_meme or attente.fiche.objet is Objet.SOUTIEN:
+    if is_for_oneself(attente):
         found.append("demande pour soi-même : à rappeler, rien n’est gardé")
     if attente.fiche.objet is None:
         found.append("l’objet de la demande")
@@ -175,6 +252,17 @@ def list_obstacles(attente: FicheEnAttente) -> list[str]:
         number = len(attente.a_verifier)
         found.append(f"{number} champ{'s' if number > 1 else ''} à vérifier")
     return found
+
+
+def is_for_oneself(attente: FicheEnAttente) -> bool:
+    """Tell whether « moi-même » is ticked: a person to call back, and nothing to keep."""
+    return attente.moi_meme or attente.fiche.objet is Objet.SOUTIEN
+
+
+def not_for_oneself(attente: FicheEnAttente) -> FicheEnAttente:
+    """Return a fiche whose « moi-même » was a misread box: reserved, its kind still to choose."""
+    fiche = attente.fiche.model_copy(update={"objet": None})
+    return attente.model_copy(update={"moi_meme": False, "fiche": fiche, "reservee": True})
 
 
 def needs_pupil(fiche: Fiche) -> bool:
@@ -216,14 +304,15 @@ def set_actions(fiche: Fiche, rows: Sequence[ActionEnPlace]) -> None:
 def set_values(fiche: Fiche, values: Mapping[str, Any]) -> Fiche:
     """Return a fiche with other values, by the keys of `core.fiche_champs` (`eleve.nom`…).
 
+    `None` is a blank: a list in which nothing is chosen.
     `objet` may be « conseil »: a situation of a pupil who is not named.
 
     Raises:
         InvalidInput: a value does not fit its field.
     """
-    data = fiche.model_dump(by_alias=True)
+    data, blank = fiche.model_dump(by_alias=True), Fiche()
     for key, value in values.items():
-        _set(data, key, value)
+        _set(data, key, get_value(blank, key) if value is None else value)
     data["parents"] = [p for p in data["parents"] if any(p.values())]
     try:
         return Fiche.model_validate(data)
@@ -250,8 +339,12 @@ def _set(data: dict[str, Any], key: str, value: Any) -> None:
 
 
 def must_be_reserved(attente: FicheEnAttente) -> bool:
-    """Tell whether a waiting fiche is reserved whatever the box says: its kind decides."""
-    return attente.reservee or attente.fiche.objet in RESERVED_OBJETS
+    """Tell whether a waiting fiche is reserved whatever the box says: its kind decides.
+
+    A picture of which nobody has said the kind may be anything: it is reserved meanwhile.
+    """
+    unsaid = attente.pages > 0 and attente.fiche.objet is None
+    return attente.reservee or attente.fiche.objet in RESERVED_OBJETS or unsaid
 
 
 def blank_attente(recue_le: date) -> FicheEnAttente:

@@ -77,7 +77,7 @@ _RESERVED: Final = _when(
         "le dossier et par l’IEN. Cette lettre n’est adressée qu’à vous.",
         "Encadré",
     ),
-)
+) + _when("non_evaluation", _text("Ce document ne sert pas à l’évaluation des personnels.", "Note"))
 _SUBJECT: Final = _when("sujet", _text("Sujet : {{ sujet }}", "Sujet"))
 _CONTACT: Final = _section("Votre interlocuteur") + _when(
     "interlocuteur.nom",
@@ -193,9 +193,6 @@ _REPONSE: Final = (
         ),
     )
     + _RESERVED
-    + _when(
-        "non_evaluation", _text("Ce document ne sert pas à l’évaluation des personnels.", "Note")
-    )
     + _when("demande", _section("Votre demande"), _text("{{ demande }}"))
     + _when("comprehension", _section("Ce que nous en comprenons"), _text("{{ comprehension }}"))
     + _section("Ce que nous vous proposons")
@@ -207,13 +204,14 @@ _REPONSE: Final = (
         ),
     )
     + _when("ecole", _section("Ce qui reste conduit par l’école"), _text("{{ ecole }}"))
-    + _when("parents_retour or accords", _section("Lien avec les parents"))
+    + _when("parents_retour or accords or mot_psyen", _section("Lien avec les parents"))
     + _when("parents_retour", _text("{{ parents_retour }}"))
     + _when(
         "accords",
         _text("Accord des parents, donné ou à recueillir pour chaque aide :", "Corps lié"),
         _each("accord", "accords", "List Bullet"),
     )
+    + _when("mot_psyen", _text("La psyEN, après en avoir parlé aux parents : {{ mot_psyen }}"))
     + _CONTACT
     + _section("Bilan d’étape{% if bilan_le %} le {{ bilan_le }}{% endif %}")
     + _text(
@@ -234,3 +232,75 @@ LETTERS: Final[Mapping[NatureDocument, tuple[str, Lines, Lines]]] = {  # title, 
     NatureDocument.DEMANDE_PRECISIONS: ("Demande de précisions", _NEXT_HEADER, _PRECISIONS),
     NatureDocument.REPONSE: ("Réponse du pôle ressource", _DRAFT_HEADER, _REPONSE),
 }
+
+# What the law asks to be told (RGPD, articles 13 and 14), and that a help may be refused.
+_ASK_WHOM: Final = (
+    "{% if ecole %}la direction de l’école, {% endif %}le pôle"
+    "{% if courriel %} ({{ courriel }}){% endif %}"
+)
+NOTICE_HEADER: Final[Lines] = (
+    _text("{{ academie }}", "En-tête académie")
+    + _text("{{ circonscription }} – Pôle ressource", "En-tête circonscription")
+    + _when("adresse", _text("{{ adresse }}", "header"))
+    + _text(
+        "{% if telephone %}Tél. {{ telephone }}{% endif %}"
+        "{% if telephone and courriel %} – {% endif %}{{ courriel }}\tInformation des parents",
+        "En-tête filet",
+    )
+)
+NOTICE_LINES: Final[Lines] = (
+    _title("L’école demande l’aide du pôle ressource : ce que les parents doivent savoir")
+    + _when("ecole", _text("{{ ecole }}", "Sujet"))
+    + _text(
+        "Le pôle ressource est une équipe de l’Éducation nationale : conseillers pédagogiques, "
+        "enseignants spécialisés (RASED), psychologue (psyEN), autour de l’inspecteur ou de "
+        "l’inspectrice de la circonscription (IEN). Quand un élève a besoin d’aide, l’école peut "
+        "lui demander conseil. Elle vous le dit et vous demande votre point de vue."
+    )
+    + _section("Vous pouvez dire non à une aide")
+    + _text(
+        "Une aide du RASED hors de la classe, une rencontre avec la psyEN, une aide d’un "
+        "partenaire : on vous en parle avant, et vous pouvez accepter ou refuser, "
+        "puis changer d’avis. Si vous refusez, l’école continue d’aider votre enfant en classe ; "
+        "rien ne vous est reproché. Un suivi individuel par la psyEN se fait à votre demande."
+    )
+    + _section("Pourquoi des informations sont gardées, et par qui")
+    + _text(
+        "Pour répondre à l’école, organiser les aides et en faire le bilan. C’est une mission "
+        "d’intérêt public (RGPD, article 6.1.e). Le responsable est le directeur académique des "
+        "services de l’Éducation nationale (DASEN), à la direction des services départementaux "
+        "(DSDEN), {{ academie }}."
+    )
+    + _section("Ce qui est gardé, ce qui ne l’est jamais")
+    + _text(
+        "Gardé : nom, prénom, date de naissance, classe ; ce que l’école observe et a déjà mis en "
+        "place ; ce que vous en dites, votre accord ou non pour chaque aide ; la réponse du pôle.",
+        "List Bullet",
+    )
+    + _text(
+        "Jamais : diagnostic, compte rendu médical ou d’orthophonie, résultats de tests, votre "
+        "téléphone, la garde de l’enfant, une information préoccupante.",
+        "List Bullet",
+    )
+    + _section("Qui lit")
+    + _text(
+        "L’enseignant(e) qui a fait la demande, la direction de l’école, l’IEN, la coordination "
+        "du pôle et les membres du pôle à qui la situation est confiée. Chaque lecture est notée. "
+        "Rien n’est transmis hors de la circonscription sans vous, ni vendu, ni traité par une "
+        "intelligence artificielle."
+    )
+    + _section("Combien de temps")
+    + _text(
+        "Une situation terminée reste lisible jusqu’à la fin de l’année scolaire suivante. Son "
+        "accès est ensuite restreint, jusqu’à la sortie du CM2 et trois ans au plus après le "
+        "dernier échange. Seuls des nombres sans nom sont ensuite conservés."
+    )
+    + _section("Vos droits")
+    + _text(
+        "Vous pouvez lire tout le dossier, faire corriger une erreur, demander que l’on cesse de "
+        "s’en servir ou vous y opposer. Adressez-vous à : " + _ASK_WHOM + ", ou au délégué à la "
+        "protection des données (DPD) de l’académie{% if contact_dpd %} : {{ contact_dpd }}"
+        "{% endif %}. Si la réponse ne vous convient pas : la CNIL, www.cnil.fr."
+    )
+    + _text("Feuille remise aux parents le ……………………… par ………………………………………………", "Copie")
+)

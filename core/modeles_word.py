@@ -6,12 +6,14 @@ The same code gives the same bytes; what the letters say is in `core/lettres.py`
 import io
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -23,14 +25,18 @@ from core.lettres import (
     COLUMNS,
     FIRST_HEADER,
     LETTERS,
+    NOTICE_HEADER,
+    NOTICE_LINES,
     PROPOSALS,
     TABLE_SUMMARY,
     Lines,
 )
+from core.notice import NOTICE, NOTICE_TITLE, NoticeContext
 from core.typographie import typeset
 
 TABLE_BEGIN: Final = "<!-- balises : début (tableau produit par core/modeles_word.py) -->"
 TABLE_END: Final = "<!-- balises : fin -->"
+Columns = Sequence[tuple[str, str, int]]  # heading, tag, width in twentieths of a point
 _FONT: Final = "Arial"
 _BLUE: Final = "22418B"
 _GREY: Final = "8A93A8"
@@ -95,6 +101,12 @@ _STYLES: Final = {
     "Cellule": ("Cellule", 19, "", ""),
     "Titre de colonne": ("TitreDeColonne", 19, "<w:keepNext/>", "<w:b/>"),
 }
+_PRINTED: Final = {  # for what is printed beside the letters
+    "Nom d’école": ("NomDEcole", 17, "", "<w:b/>"),
+    "Petite cellule": ("PetiteCellule", 17, "", ""),
+    "Petit titre de colonne": ("PetitTitreDeColonne", 17, "<w:keepNext/>", "<w:b/>"),
+}
+_IDENTIFIERS: Final = {name: style[0] for name, style in (_STYLES | _PRINTED).items()}
 _PAGE_NUMBER: Final = (
     '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
     '<w:r><w:t xml:space="preserve">Page </w:t></w:r>'
@@ -107,7 +119,8 @@ def _elements(text: str) -> list[etree._Element]:
     return list(parse_xml(f"<w:body {nsdecls('w')}>{text}</w:body>"))
 
 
-def _replace_children(element: etree._Element, text: str) -> None:
+def replace_children(element: etree._Element, text: str) -> None:
+    """Put these WordprocessingML elements in the place of an element's children."""
     for child in list(element):
         element.remove(child)
     element.extend(_elements(text))
@@ -141,9 +154,10 @@ def _table_style_xml() -> str:
     )
 
 
-def _set_styles(doc: WordDocument) -> None:
+def _set_styles(doc: WordDocument, *, printed: bool) -> None:
+    styles = _STYLES | (_PRINTED if printed else {})
     fonts = "".join(f' w:{use}="{_FONT}"' for use in ("ascii", "hAnsi", "cs", "eastAsia"))
-    _replace_children(
+    replace_children(
         doc.styles.element,
         f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts{fonts}/><w:sz w:val="21"/>'
         '<w:szCs w:val="21"/><w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="ar-SA"/></w:rPr>'
@@ -155,14 +169,14 @@ def _set_styles(doc: WordDocument) -> None:
         '<w:name w:val="Default Paragraph Font"/><w:semiHidden/></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal">'
         '<w:name w:val="Normal Table"/><w:semiHidden/></w:style>'
-        + "".join(_style_xml(name, *rest) for name, rest in _STYLES.items())
+        + "".join(_style_xml(name, *rest) for name, rest in styles.items())
         + _table_style_xml(),
     )
 
 
 def _set_numbering(doc: WordDocument) -> None:
     levels = ((1, "bullet", "•", "ListBullet"), (2, "decimal", "%1.", "ListNumber"))
-    _replace_children(
+    replace_children(
         doc.part.numbering_part.element,
         "".join(
             f'<w:abstractNum w:abstractNumId="{i}"><w:multiLevelType w:val="singleLevel"/>'
@@ -178,7 +192,7 @@ def _set_numbering(doc: WordDocument) -> None:
 
 
 def _set_settings(doc: WordDocument) -> None:
-    _replace_children(
+    replace_children(
         doc.settings.element,
         '<w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
@@ -188,7 +202,7 @@ def _set_settings(doc: WordDocument) -> None:
     )
 
 
-def _drop_spare_parts(doc: WordDocument) -> None:
+def drop_spare_parts(doc: WordDocument) -> None:
     """Leave out what python-docx ships and a letter has no use for (theme, thumbnail…)."""
     kept = {RT.STYLES, RT.SETTINGS, RT.NUMBERING, RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES}
     for rels in (doc.part.rels, doc.part.package.rels):
@@ -198,7 +212,7 @@ def _drop_spare_parts(doc: WordDocument) -> None:
 
 def _set_properties(doc: WordDocument, title: str) -> None:
     properties = doc.core_properties
-    properties.title = f"{title} – réf. {{{{ reference }}}}"
+    properties.title = title
     properties.author = "{{ circonscription }} – pôle ressource"
     properties.language = "fr-FR"
     properties.comments = ""
@@ -207,36 +221,43 @@ def _set_properties(doc: WordDocument, title: str) -> None:
         root.remove(element)
 
 
-def _set_page(doc: WordDocument, header: Lines) -> None:
+def _set_page(doc: WordDocument, first: Lines, header: Lines, *, landscape: bool) -> None:
     page = doc.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
+    if landscape:
+        page.page_width, page.page_height = page.page_height, page.page_width
+        page.orientation = WD_ORIENT.LANDSCAPE
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
     page.header_distance = page.footer_distance = Cm(1.1)
     page.different_first_page_header_footer = True
-    _replace_children(page.first_page_header.part.element, _lines_xml(FIRST_HEADER))
-    _replace_children(page.header.part.element, _lines_xml(header))
+    replace_children(page.first_page_header.part.element, lines_xml(first))
+    replace_children(page.header.part.element, lines_xml(header))
     for footer in (page.first_page_footer, page.footer):
-        _replace_children(footer.part.element, _PAGE_NUMBER)
+        replace_children(footer.part.element, _PAGE_NUMBER)
 
 
-def _set_body(doc: WordDocument, lines: Lines) -> None:
-    for element in reversed(_elements(_lines_xml(lines))):
+def _set_body(doc: WordDocument, body: str) -> None:
+    for element in reversed(_elements(body)):
         doc.element.body.insert(0, element)
 
 
-def _lines_xml(lines: Lines) -> str:
+def lines_xml(lines: Lines) -> str:
+    """Write lines as Word paragraphs, and the table of proposals where one stands."""
     return "".join(
-        _proposals_xml() if style == PROPOSALS else _paragraph_xml(style, text)
+        table_xml("propositions", COLUMNS, TABLE_SUMMARY)
+        if style == PROPOSALS
+        else paragraph_xml(style, text)
         for style, text in lines
     )
 
 
-def _paragraph_xml(style: str, text: str) -> str:
+def paragraph_xml(style: str, text: str) -> str:
+    """Write one paragraph of a named style; a tab in the text is a tab."""
     runs = "<w:r><w:tab/></w:r>".join(
         f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>'
         for part in typeset(text).split("\t")
     )
-    return f'<w:p><w:pPr><w:pStyle w:val="{_STYLES[style][0]}"/></w:pPr>{runs}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{_IDENTIFIERS[style]}"/></w:pPr>{runs}</w:p>'
 
 
 def _row_xml(cells: str, properties: str = "") -> str:
@@ -245,31 +266,38 @@ def _row_xml(cells: str, properties: str = "") -> str:
 
 def _cell_xml(style: str, text: str, width: int, span: int = 1) -> str:
     size = f'<w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{span}"/>'
-    return f"<w:tc><w:tcPr>{size}</w:tcPr>{_paragraph_xml(style, text)}</w:tc>"
+    return f"<w:tc><w:tcPr>{size}</w:tcPr>{paragraph_xml(style, text)}</w:tc>"
 
 
-def _proposals_xml() -> str:
-    titles = "".join(_cell_xml("Titre de colonne", title, width) for title, _, width in COLUMNS)
+def table_xml(source: str, columns: Columns, summary: str) -> str:
+    """Write a table of one row per item of the tag `source`: heading, tag and width by column."""
+    titles = "".join(_cell_xml("Titre de colonne", title, width) for title, _, width in columns)
     values = "".join(
-        _cell_xml("Cellule", f"{{{{ ligne.{tag} }}}}", width) for _, tag, width in COLUMNS
+        _cell_xml("Cellule", f"{{{{ ligne.{tag} }}}}", width) for _, tag, width in columns
     )
+    width = sum(width for *_, width in columns)
     begin, end = (
-        _row_xml(_cell_xml("Cellule", tag, _WIDTH, len(COLUMNS)))
-        for tag in ("{%tr for ligne in propositions %}", "{%tr endfor %}")
+        _row_xml(_cell_xml("Cellule", tag, width, len(columns)))
+        for tag in (f"{{%tr for ligne in {source} %}}", "{%tr endfor %}")
     )
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for _, _, width in COLUMNS)
+    rows = f"{begin}{_row_xml(values, '<w:cantSplit/>')}{end}"
+    return frame_xml(titles, rows, [width for *_, width in columns], summary)
+
+
+def frame_xml(titles: str, rows: str, widths: Sequence[int], summary: str) -> str:
+    """Write a table from its cells: the row of titles is repeated on every page."""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableauPole"/>'
-        f'<w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
         'w:noHBand="1" w:noVBand="1"/>'
-        f'<w:tblDescription w:val="{TABLE_SUMMARY}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-        f"{_row_xml(titles, '<w:cantSplit/><w:tblHeader/>')}{begin}"
-        f"{_row_xml(values, '<w:cantSplit/>')}{end}</w:tbl>"
+        f'<w:tblDescription w:val="{summary}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"{_row_xml(titles, '<w:cantSplit/><w:tblHeader/>')}{rows}</w:tbl>"
     )
 
 
-def _save(doc: WordDocument) -> bytes:
+def save_frozen(doc: WordDocument) -> bytes:
     """Save with frozen dates in the archive, so that the same letter gives the same bytes."""
     draft, result = io.BytesIO(), io.BytesIO()
     doc.save(draft)
@@ -285,20 +313,37 @@ def _save(doc: WordDocument) -> bytes:
 def build_letter(nature: NatureDocument) -> bytes:
     """Build the Word template of one letter; the same call gives the same bytes."""
     title, header, lines = LETTERS[nature]
+    title = f"{title} – réf. {{{{ reference }}}}"
+    return build_word(title, FIRST_HEADER, header, lines_xml(lines))
+
+
+def build_notice() -> bytes:
+    """Build the Word template of the parents' information notice, of one page."""
+    return build_word(NOTICE_TITLE, NOTICE_HEADER, NOTICE_HEADER, lines_xml(NOTICE_LINES))
+
+
+def build_word(
+    title: str, first: Lines, header: Lines, body: str, *, landscape: bool = False,
+    printed: bool = False,
+) -> bytes:  # fmt: skip
+    """Build a Word template: its title, the headers of its first page and of the next, its body."""
     doc = Document()
-    _drop_spare_parts(doc)
+    drop_spare_parts(doc)
     _set_settings(doc)
     _set_numbering(doc)
-    _set_styles(doc)
+    _set_styles(doc, printed=printed)
     _set_properties(doc, title)
-    _set_page(doc, header)
-    _set_body(doc, lines)
-    return _save(doc)
+    _set_page(doc, first, header, landscape=landscape)
+    _set_body(doc, body)
+    return save_frozen(doc)
 
 
 def write_tags_table() -> str:
-    """Write, in Markdown, the tags that each letter may use: letters in columns, one tag a row."""
-    described = {nature: describe_tags(model) for nature, model in CONTEXTS.items()}
+    """Write, in Markdown, the tags that each file may use: files in columns, one tag a row."""
+    described: dict[str, dict[str, str]] = {
+        nature: describe_tags(model) for nature, model in CONTEXTS.items()
+    }
+    described[NOTICE] = describe_tags(NoticeContext)
     rows = {tag: meaning for tags in described.values() for tag, meaning in tags.items()}
     heads = " | ".join(f"`{nature}`" for nature in described)
     lines = [f"| Balise | Ce qu’elle imprime | {heads} |", "|---|---|" + ":-:|" * len(described)]
@@ -318,6 +363,7 @@ def main(folder: Path) -> None:
     """Write the letters into a folder and bring its README up to date."""
     for nature in NatureDocument:
         (folder / f"{nature}.docx").write_bytes(build_letter(nature))
+    (folder / f"{NOTICE}.docx").write_bytes(build_notice())
     readme = folder / "README.md"
     readme.write_text(update_readme(readme.read_text("utf-8")), "utf-8")
 

@@ -70,6 +70,13 @@ METIERS = {
     Metier.ASSISTANTE_SOCIALE: "Assistant(e) social(e)",
     Metier.PAS: "Coordonnateur/trice PAS",
 }
+
+
+def label_metier(code: str | None) -> str:
+    """Write a member's métier; the coordination has none."""
+    return METIERS[Metier(code)] if code in set(Metier) else "Coordination"
+
+
 # No lateness, chasing or load figure for these (product decision: professional secrecy).
 EXEMPT_METIERS = frozenset(
     {Metier.PSYEN, Metier.MEDECIN, Metier.INFIRMIERE, Metier.ASSISTANTE_SOCIALE}
@@ -87,6 +94,7 @@ class Affectation(BaseModel):
     role: Role
     circonscription_id: str
     ecole_id: str | None = None
+    classe_id: str | None = None  # a replacement in this class, for these dates
     metier: str | None = None
     debut: date
     fin: date | None = None
@@ -127,6 +135,11 @@ class Acteur(BaseModel):
     def ecoles_as(self, role: Role) -> frozenset[str]:
         """Ids of the schools in which this role is held today."""
         return frozenset(a.ecole_id for a in self.affectations if a.role is role and a.ecole_id)
+
+    @property
+    def classes_remplacees(self) -> frozenset[str]:
+        """Ids of the classes in which the person replaces somebody today."""
+        return frozenset(a.classe_id for a in self.affectations if a.classe_id)
 
 
 SYSTEME = Acteur(personne_id="systeme", compte_id="systeme", nom="Commande du serveur")

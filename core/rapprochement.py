@@ -218,6 +218,19 @@ def match_schools(
     return _settle(_best(scored, MIN_SCHOOL))
 
 
+def find_only_school(matches: Sequence[Match]) -> str | None:
+    """Return the school that a table means: certain, or the only one so named.
+
+    A table of one circonscription seldom says the commune; two schools of one name stay undecided.
+    """
+    if not matches:
+        return None
+    first, following = matches[0], matches[1].score if len(matches) > 1 else 0.0
+    only = first.score - following >= _CLEAR_LEAD and first.score >= _CERTAIN_SCHOOL
+    same = {"même nom", "commune non précisée"} <= set(first.raisons)
+    return first.id if first.certain or (only and same) else None
+
+
 def _score_school(
     ecole: EcoleConnue,
     asked: _NomEcole,

@@ -195,7 +195,7 @@ def _name_place(loc: tuple[int | str, ...], data: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Trouvaille:
+class EntreeTrouvee:
     """One entry found by a search: its référentiel and the path down to it."""
 
     referentiel: Referentiel
@@ -225,14 +225,14 @@ class Referentiels:
                 )
             self.par_code[referentiel.code] = referentiel
         self._index = [
-            (f" {normalize(' '.join(e.libelle for e in path))}", Trouvaille(referentiel, path))
+            (f" {normalize(' '.join(e.libelle for e in path))}", EntreeTrouvee(referentiel, path))
             for referentiel in self.par_code.values()
             for path in _paths(referentiel.entrees)
         ]
 
     def search(
         self, text: str, *, codes: Iterable[str] | None = None, cycle: int | None = None
-    ) -> list[Trouvaille]:
+    ) -> list[EntreeTrouvee]:
         """Find the entries whose path holds every word, accents set aside, as word beginnings.
 
         `codes` keeps to some référentiels; `cycle` leaves out what belongs to another cycle. The

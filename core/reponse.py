@@ -1,5 +1,6 @@
 """The pôle's written answer: proposals, what stays with the school, the signature."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -7,7 +8,6 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from core.errors import InvalidInput
-from core.fiche import Accord
 from core.texte import clean
 
 Text = Annotated[
@@ -58,6 +58,53 @@ class ContenuReponse(BaseModel):
 
 
 PSYEN_REPONSE = "suivi_psyen"
+PSYEN_WAITS = (
+    "La prise en charge individuelle par la psyEN attend la demande des parents : notez sa date "
+    "dans l’onglet « Parents », ou proposez « Avis, observation de la psyEN »."
+)
+
+
+def needs_request(contenu: ContenuReponse) -> bool:
+    """Tell whether an answer proposes what waits for the parents' own request."""
+    return any(p.nature == PSYEN_REPONSE for p in contenu.propositions)
+
+
+def check_new_proposals(
+    contenu: ContenuReponse, before: ContenuReponse, *, psyen_demande_le: date | None
+) -> None:
+    """Refuse to add a psyEN follow-up that the parents did not ask for; the rest is no gate.
+
+    Raises:
+        InvalidInput: the sentence says what to note, or to propose instead.
+    """
+    added = needs_request(contenu) and not needs_request(before)
+    if added and psyen_demande_le is None:
+        raise InvalidInput(PSYEN_WAITS)
+
+
+VACANT_REPONSE = "non_pourvu"
+RASED_REPONSES = frozenset({"aide_e", "aide_g", "avis_psyen", PSYEN_REPONSE})
+
+
+def list_offered(labels: Mapping[str, str], statut: str) -> dict[str, str]:
+    """Return the kinds of answer that a school may be offered: no RASED in a private school."""
+    closed = RASED_REPONSES if statut == "prive" else frozenset()
+    return {code: label for code, label in labels.items() if code not in closed}
+
+
+def check_offered(contenu: ContenuReponse, before: ContenuReponse, statut: str) -> None:
+    """Refuse to add to a private school's answer a help that the RASED does not bring there.
+
+    Raises:
+        InvalidInput: the sentence says what can be proposed instead.
+    """
+    known = {p.nature for p in before.propositions}
+    added = {p.nature for p in contenu.propositions} - known
+    if statut == "prive" and added & RASED_REPONSES:
+        raise InvalidInput(
+            "Cette école est privée sous contrat : les aides du RASED n’y sont pas proposées. "
+            "Choisissez une autre réponse, par exemple « Conseil par téléphone ou par écrit »."
+        )
 
 
 def check_ready_to_sign(contenu: ContenuReponse, *, psyen_demande_le: date | None) -> None:
@@ -71,24 +118,5 @@ def check_ready_to_sign(contenu: ContenuReponse, *, psyen_demande_le: date | Non
             "Ajoutez au moins une proposition avant de signer, même « Relève de l’école : "
             "conseils donnés »."
         )
-    asked = any(p.nature == PSYEN_REPONSE for p in contenu.propositions)
-    if asked and psyen_demande_le is None:
-        raise InvalidInput(
-            "La prise en charge individuelle par la psyEN attend la demande des parents : notez "
-            "sa date dans la fiche, ou proposez « Avis, observation de la psyEN »."
-        )
-
-
-def describe_agreements(accord_rased: Accord | None, psyen_demande_le: date | None) -> list[str]:
-    """Say in words what the parents agreed to, for the screen and the letter; never a gate."""
-    lines = {
-        Accord.ACCORD: "Les parents sont d’accord pour l’aide du RASED.",
-        Accord.REFUS: "Les parents ne souhaitent pas l’aide du RASED : c’est leur droit.",
-        Accord.PAS_ABORDE: "L’aide du RASED n’a pas encore été abordée avec les parents.",
-    }
-    said = [lines[accord_rased]] if accord_rased else []
-    if psyen_demande_le:
-        said.append(
-            f"Les parents ont demandé à rencontrer la psyEN le {psyen_demande_le:%d/%m/%Y}."
-        )
-    return said
+    if needs_request(contenu) and psyen_demande_le is None:
+        raise InvalidInput(PSYEN_WAITS)

@@ -55,6 +55,7 @@ class Position(StrEnum):
     DECLINEE = "declinee"
     PRECISIONS = "precisions"
     ACHEVEE = "achevee"
+    NON_POURVU = "non_pourvu"  # nobody's: the post it was proposed to is held by nobody
 
 
 POSITION_LABELS: Final[Mapping[Position, str]] = {
@@ -63,7 +64,12 @@ POSITION_LABELS: Final[Mapping[Position, str]] = {
     Position.DECLINEE: "Ne relève pas de sa mission ou n’est pas disponible",
     Position.PRECISIONS: "Attend des précisions",
     Position.ACHEVEE: "Intervention terminée",
+    Position.NON_POURVU: "En attente du poste",
 }
+HELD_POSITIONS: Final = frozenset(
+    {Position.ATTENDUE, Position.ACCEPTEE, Position.PRECISIONS, Position.NON_POURVU}
+)
+"""What keeps a saisine under study: somebody has it or is asked, or a post is waited for."""
 
 
 def check_transition(before: Statut, after: Statut, *, asked_from: Statut | None = None) -> None:

@@ -66,6 +66,7 @@ class Besoin:
     est_dit: Callable[[Fiche], object]
     objets: frozenset[Objet] | None = None
     nomme: bool = False  # only of a pupil who is named
+    essentiel: bool = False  # said on the situation for as long as it waits
 
 
 _PUPIL: Final = frozenset({Objet.ELEVE})
@@ -73,7 +74,14 @@ _IN_CLASS: Final = frozenset({Objet.ELEVE, Objet.GROUPE, Objet.CLASSE})
 BESOINS: Final = (
     Besoin(1, "la classe", lambda f: f.classe or f.niveaux, _IN_CLASS),
     Besoin(1, "le premier contact souhaité", lambda f: f.premier_contact),
-    Besoin(2, "le nom de l’élève", lambda f: f.eleve.nom and f.eleve.prenom, _PUPIL, nomme=True),
+    Besoin(
+        2,
+        "le nom de l’élève",
+        lambda f: f.eleve.nom and f.eleve.prenom,
+        _PUPIL,
+        nomme=True,
+        essentiel=True,
+    ),
     Besoin(2, "le niveau de l’élève", lambda f: f.eleve.niveau, _PUPIL),
     Besoin(
         3,
@@ -81,6 +89,7 @@ BESOINS: Final = (
         lambda f: any(p.informe_le for p in f.parents) or f.parents_sinon,
         _PUPIL,
         nomme=True,
+        essentiel=True,
     ),
     Besoin(3, "le point de vue des parents", lambda f: f.parents_point_de_vue, _PUPIL, nomme=True),
     Besoin(
@@ -91,11 +100,16 @@ BESOINS: Final = (
         nomme=True,
     ),
     Besoin(4, "ce qui domine (une case)", lambda f: f.motif, _IN_CLASS),
-    Besoin(4, "des faits datés", lambda f: f.faits),
+    Besoin(4, "des faits datés", lambda f: f.faits, essentiel=True),
     Besoin(5, "ce qui marche", lambda f: f.ce_qui_marche),
-    Besoin(6, "ce qui est déjà en place", lambda f: f.actions),
+    Besoin(6, "ce qui est déjà en place", lambda f: f.actions, essentiel=True),
     Besoin(7, "si la vue et l’audition ont été vérifiées", lambda f: f.vue_audition, _PUPIL),
-    Besoin(8, "ce qui est attendu du pôle", lambda f: f.attentes or f.attentes_choix),
+    Besoin(
+        8,
+        "ce qui est attendu du pôle",
+        lambda f: f.attentes or f.attentes_choix,
+        essentiel=True,
+    ),
 )
 
 
@@ -143,12 +157,7 @@ def with_values(fiche: Fiche, values: Mapping[str, Any]) -> Fiche:
     Raises:
         InvalidInput: a value does not fit its field.
     """
-    blank = Fiche()
-    others = {
-        key: get_value(blank, key) if value is None else value
-        for key, value in values.items()
-        if not key.startswith("parents.")
-    }
+    others = {key: value for key, value in values.items() if not key.startswith("parents.")}
     found = set_values(fiche, others)
     found.parents = _parents(fiche, values)
     return found
@@ -262,6 +271,11 @@ def _concerns(fiche: Fiche, besoin: Besoin) -> bool:
 def list_missing(fiche: Fiche) -> list[Besoin]:
     """List what the fiche leaves out and the pôle will ask: memory and help, never a gate."""
     return [b for b in BESOINS if _concerns(fiche, b) and not b.est_dit(fiche)]
+
+
+def list_essentials(fiche: Fiche) -> list[Besoin]:
+    """List, of what is missing, what stands on the situation while it waits for an answer."""
+    return [besoin for besoin in list_missing(fiche) if besoin.essentiel]
 
 
 def section_state(fiche: Fiche, section: int, *, direction: bool = False) -> EtatSection:

@@ -41,6 +41,8 @@ def check_password_policy(password: str, *, identifiant: str = "") -> None:
             f"Le mot de passe est trop long : {MAX_BYTES} caractères au plus (les lettres "
             "accentuées comptent double). Choisissez-en un plus court."
         )
+    if "\x00" in password:  # bcrypt would stop there
+        raise InvalidInput("Ce mot de passe contient un caractère qui ne se tape pas. Tapez-le.")
     folded = normalize(password).replace(" ", "")
     repeated = len(set(folded)) <= 3  # noqa: PLR2004 - « aaaaaa… », « 121212… »
     mine = normalize(identifiant).replace(" ", "")

@@ -18,6 +18,7 @@ from core.texte import clean, normalize
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_COLUMNS: Final = 150
 HEADER_SEARCH_LINES: Final = 10
+SAMPLE_ROWS: Final = 30  # looked at to guess a separator
 MAX_ROW_LINES: Final = 6  # a quoted address may span a few lines
 CONTROL_SHARE: Final = 0.02
 SEPARATORS: Final = (";", ",", "\t", "|")
@@ -148,6 +149,30 @@ def _numbered_rows(text: str, separator: str) -> Iterator[tuple[int, list[str] |
             height, row = 1, _parse(lines[index : index + 1], separator, csv.QUOTE_NONE)
         yield index + 1, row
         index += height
+
+
+def read_rows(content: bytes) -> list[tuple[int, list[str] | None]]:
+    """Cut a `.csv` file whose titles are not known: each row with the number of its first line.
+
+    The separator is the one that cuts most rows alike, in as many cells as it can; None stands
+    for a row that cannot be cut.
+
+    Raises:
+        UnreadableFile: empty, over 64 MB, binary, or another kind of document.
+    """
+    text = decode_text(content)
+    separator = max(SEPARATORS, key=lambda mark: _evenness(text, mark))
+    return list(_numbered_rows(text, separator))
+
+
+def _evenness(text: str, separator: str) -> tuple[int, int]:
+    """Return how many of the first rows have the usual width (over one cell), and that width."""
+    widths = [
+        len(row) for _, row in islice(_numbered_rows(text, separator), SAMPLE_ROWS)
+        if row and len(row) > 1
+    ]  # fmt: skip
+    usual = max(widths, key=widths.count, default=0)
+    return widths.count(usual), usual
 
 
 def _column_indexes(row: Sequence[str], colonnes: Mapping[str, Sequence[str]]) -> dict[str, int]:

@@ -1,11 +1,15 @@
 """What waits for the acting person when they arrive."""
 
+from typing import Final
+
 from core.droits import Acces, Action, may
 from core.saisine import Statut
 from db.connection import Row, Transaction
 from db.propositions import list_my_propositions
 from db.reponses import list_to_sign
 from db.visibilite import VISIBLES, scope
+
+TO_SIGN: Final = "Réponses à signer ou à envoyer"
 
 
 def list_to_triage(tx: Transaction) -> list[Row]:
@@ -30,13 +34,14 @@ def list_questions_for_me(tx: Transaction) -> list[Row]:
 
 
 def list_mine(tx: Transaction) -> list[Row]:
-    """List the open saisines that the acting person asked for or takes care of, latest first."""
+    """List the open saisines that the acting person has or is named on, latest first."""
     return tx.rows(
         f"WITH {VISIBLES} SELECT id AS saisine_id, reference, objet, niveau, statut, recue_le "  # noqa: S608 - constant
         "FROM visibles WHERE statut NOT IN ('brouillon', 'terminee', 'retiree') "
-        "AND (demandeur_id = $moi "
-        "OR id IN (SELECT saisine_id FROM proposition "
-        "WHERE personne_id = $moi AND position = 'acceptee')) ORDER BY recue_le DESC LIMIT 50",
+        "AND (id IN (SELECT saisine_id FROM proposition "
+        "WHERE personne_id = $moi AND position = 'acceptee') "
+        "OR id IN (SELECT saisine_id FROM saisine_personne WHERE personne_id = $moi)) "
+        "ORDER BY recue_le DESC LIMIT 50",
         **scope(tx.actor),
     )
 
@@ -46,9 +51,7 @@ def list_waiting(tx: Transaction) -> dict[str, list[Row]]:
     found = {
         "Une réponse de votre part": list_my_propositions(tx),
         "Des précisions à donner": list_questions_for_me(tx),
-        "Réponses à signer ou à envoyer": (
-            list_to_sign(tx) if may(tx.actor, Action.SIGN_REPONSE) else []
-        ),
+        TO_SIGN: (list_to_sign(tx) if may(tx.actor, Action.SIGN_REPONSE) else []),
         "À trier": list_to_triage(tx) if may(tx.actor, Action.PROPOSE) else [],
     }
     return {title: rows for title, rows in found.items() if rows}

@@ -4,9 +4,11 @@ import json
 from typing import Any, Final
 
 from core import droits
+from core.delais import Cibles
 from core.droits import Action
 from core.errors import NotFound
 from core.listes import SHIPPED, Liste
+from core.secteur import COLONNES
 from db import audit
 from db.connection import Row, Transaction
 
@@ -14,10 +16,19 @@ REGLAGES: Final[dict[str, Any]] = {
     "delegation_signature": False,  # may the coordinator sign « par délégation » of the IEN
     "conservation_originaux_jours": 8,
     "smtp": None,
+    "soutien_jours_apres_contact": 30,
+    "soutien_jours_sans_contact": 365,
+    "soutien_relais": {},  # code of `core.soutien.Relais` → names and telephones
+    "validite_invitation_jours": 14,
+    "cibles": Cibles().model_dump(),  # school days and weeks of core.delais
+    "secteur_metiers": list(COLONNES),  # columns of the table of secteurs, in their order
 }
 """Settings and their shipped values; what is not here is not a setting."""
 
-_GUARDS: Final = {"delegation_signature": Action.GRANT_DELEGATION}
+_GUARDS: Final = {
+    "delegation_signature": Action.GRANT_DELEGATION,
+    "soutien_relais": Action.EDIT_RELAIS,
+}
 
 
 def get_circonscription(tx: Transaction, circonscription_id: str) -> Row:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from core import droits
+from core.comptes import MAX_IDENTIFIANT, NO_PASSWORD
 from core.droits import Action
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.personne import SYSTEME, Acteur, Affectation, Role
@@ -50,34 +51,70 @@ def create_compte(
     """
     droits.check(tx.actor, Action.MANAGE_COMPTES)
     name = _fold(identifiant)
-    if not name or len(name) > 64 or any(c.isspace() for c in name):  # noqa: PLR2004
+    if not name or len(name) > MAX_IDENTIFIANT or any(c.isspace() for c in name):
         raise InvalidInput("L’identifiant doit avoir de 1 à 64 caractères, sans espace.")
     check_password_policy(password, identifiant=name)
-    if tx.value("SELECT 1 FROM identifiant_reserve WHERE identifiant = $name", name=name):
+    if is_taken(tx, name):
         raise InvalidInput(f"L’identifiant « {name} » est déjà pris : choisissez-en un autre.")
+    return add_compte(tx, personne_id, name, hash_password(password), doit_changer=doit_changer)
+
+
+def is_taken(tx: Transaction, identifiant: str) -> bool:
+    """Tell whether a user name was ever given: it is never given again."""
+    name = _fold(identifiant)
+    return bool(tx.value("SELECT 1 FROM identifiant_reserve WHERE identifiant = $name", name=name))
+
+
+def add_compte(
+    tx: Transaction, personne_id: str, identifiant: str, hache: str = NO_PASSWORD,
+    *, doit_changer: bool = False,
+) -> str:  # fmt: skip
+    """Add an account under a name that is free; without a hash, it waits for its code.
+
+    A piece of the actions that make accounts: they ask for the rights.
+    """
     compte_id = new_id()
-    tx.insert("identifiant_reserve", identifiant=name, compte_id=compte_id)
+    tx.insert("identifiant_reserve", identifiant=identifiant, compte_id=compte_id)
     tx.insert(
-        "compte", id=compte_id, personne_id=personne_id, identifiant=name,
-        mot_de_passe=hash_password(password), doit_changer=doit_changer, cree_le=tx.now,
+        "compte", id=compte_id, personne_id=personne_id, identifiant=identifiant,
+        mot_de_passe=hache, doit_changer=doit_changer, cree_le=tx.now,
     )  # fmt: skip
     audit.note(tx, "create_compte", "compte", compte_id)
     return compte_id
 
 
 def list_comptes(tx: Transaction) -> list[Row]:
-    """List the accounts with their person and roles, in French order of names."""
-    droits.check(tx.actor, Action.MANAGE_COMPTES)
+    """List the accounts that the acting person keeps, in French order of names.
+
+    Each with its person, roles and schools (today's or to come), the end of its assignments if
+    all have one, and until when its code holds. Accounts above one's own rights are not listed.
+    """
+    droits.check(tx.actor, Action.KEEP_COMPTES)
+    return [row for place in kept_places(tx) for row in _list_comptes_of(tx, place)]
+
+
+def _list_comptes_of(tx: Transaction, circonscription_id: str) -> list[Row]:
     return tx.rows(
-        "SELECT c.id, c.identifiant, c.actif, c.doit_changer, c.dernier_acces_le, c.version, "
-        "p.nom, p.prenom, string_agg(DISTINCT a.role, ', ' ORDER BY a.role) AS roles "
+        "SELECT c.id, c.identifiant, c.actif, c.mot_de_passe <> '' AS choisi, c.cree_le, "
+        "c.dernier_acces_le, c.version, c.personne_id, p.nom, p.prenom, p.mail, p.recherche, "
+        "string_agg(DISTINCT a.role, ', ' ORDER BY a.role) AS roles, "
+        "string_agg(DISTINCT e.nom, ', ' ORDER BY e.nom) AS ecoles, "
+        "CASE WHEN count(a.id) FILTER (WHERE a.fin IS NULL) = 0 THEN max(a.fin) END AS fin, "
+        "max(k.expire_le) AS code_expire_le, max(v.averti_le) AS averti_le "
         "FROM compte c JOIN personne p ON p.id = c.personne_id "
         "LEFT JOIN affectation a ON a.personne_id = p.id "
-        "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour) "
-        "WHERE p.circonscription_id = ANY($places) "
-        "GROUP BY c.id, c.identifiant, c.actif, c.doit_changer, c.dernier_acces_le, c.version, "
-        "p.nom, p.prenom ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
-        jour=tx.today, places=_places(tx),
+        "AND (a.fin IS NULL OR a.fin >= $jour) "
+        "LEFT JOIN ecole e ON e.id = a.ecole_id "
+        "LEFT JOIN code_unique k ON k.compte_id = c.id AND k.usage = 'invitation' "
+        "LEFT JOIN avis_inactivite v ON v.compte_id = c.id "
+        "WHERE p.circonscription_id = $c "
+        "AND NOT EXISTS (SELECT 1 FROM affectation x WHERE x.personne_id = p.id "
+        "AND (x.fin IS NULL OR x.fin >= $jour) AND NOT (x.role = ANY($roles))) "
+        "GROUP BY c.id, c.identifiant, c.actif, c.mot_de_passe, c.cree_le, c.dernier_acces_le, "
+        "c.version, c.personne_id, p.nom, p.prenom, p.mail, p.recherche "
+        "ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
+        jour=tx.today, c=circonscription_id,
+        roles=sorted(droits.grantable_roles(tx.actor, circonscription_id)),
     )  # fmt: skip
 
 
@@ -86,33 +123,97 @@ def find_compte(tx: Transaction, identifiant: str) -> Row | None:
     return tx.row("SELECT * FROM compte WHERE identifiant = $name", name=_fold(identifiant))
 
 
-def _places(tx: Transaction) -> list[str]:
+def kept_places(tx: Transaction) -> list[str]:
     """List the circonscriptions whose accounts the acting person keeps."""
     if tx.actor.compte_id == SYSTEME.compte_id:
-        return [row["id"] for row in tx.rows("SELECT id FROM circonscription")]
-    return sorted(tx.actor.circonscriptions_as(Role.ADMINISTRATEUR))
+        return [row["id"] for row in tx.rows("SELECT id FROM circonscription ORDER BY id")]
+    mine = sorted(tx.actor.circonscriptions)
+    return [place for place in mine if droits.may(tx.actor, Action.KEEP_COMPTES, place)]
 
 
-def _get_compte(tx: Transaction, identifiant: str) -> Row:
-    compte = tx.row(
-        "SELECT c.* FROM compte c JOIN personne p ON p.id = c.personne_id "
-        "WHERE c.identifiant = $name AND p.circonscription_id = ANY($places)",
-        name=_fold(identifiant), places=_places(tx),
+def read_roles(tx: Transaction, personne_id: str) -> list[Role]:
+    """List the roles that a person holds or will hold, wherever they are."""
+    rows = tx.rows(
+        "SELECT DISTINCT role FROM affectation "
+        "WHERE personne_id = $id AND (fin IS NULL OR fin >= $jour) ORDER BY role",
+        id=personne_id, jour=tx.today,
     )  # fmt: skip
+    return [Role(row["role"]) for row in rows]
+
+
+_KEPT: Final = (
+    "SELECT c.*, p.circonscription_id, p.nom, p.prenom, p.mail FROM compte c "
+    "JOIN personne p ON p.id = c.personne_id WHERE p.circonscription_id = ANY($places) AND "
+)
+
+
+def _check_kept(tx: Transaction, compte: Row | None, otherwise: str) -> Row:
     if compte is None:
-        raise NotFound(
-            f"Aucun compte « {clean(identifiant)} ». « pole compte lister » les montre tous."
-        )
+        raise NotFound(otherwise)
+    roles = read_roles(tx, compte["personne_id"])
+    droits.check_keep(tx.actor, roles, compte["personne_id"], compte["circonscription_id"])
     return compte
 
 
+def get_kept_compte(tx: Transaction, compte_id: str) -> Row:
+    """Read an account that the acting person keeps, with its person.
+
+    Raises:
+        NotFound: there is none in the circonscriptions that they keep.
+        NotAllowed: it is their own, or above their rights.
+    """
+    row = tx.row(_KEPT + "c.id = $id", id=compte_id, places=kept_places(tx))
+    return _check_kept(tx, row, "Ce compte n’existe plus. Revenez à la liste.")
+
+
+def _get_compte(tx: Transaction, identifiant: str) -> Row:
+    row = tx.row(_KEPT + "c.identifiant = $name", name=_fold(identifiant), places=kept_places(tx))
+    return _check_kept(
+        tx, row, f"Aucun compte « {clean(identifiant)} ». « pole compte lister » les montre tous."
+    )
+
+
+def is_last_administrator(tx: Transaction, compte: Row) -> bool:
+    """Tell whether closing an account would leave nobody to administrate its circonscription."""
+    rows = tx.rows(
+        "SELECT DISTINCT c.id FROM compte c JOIN affectation a ON a.personne_id = c.personne_id "
+        "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour) "
+        "JOIN personne p ON p.id = c.personne_id WHERE a.role = 'administrateur' AND c.actif "
+        "AND c.mot_de_passe <> '' AND p.circonscription_id = "
+        "(SELECT circonscription_id FROM personne WHERE id = $personne)",
+        jour=tx.today, personne=compte["personne_id"],
+    )  # fmt: skip
+    return [row["id"] for row in rows] == [compte["id"]]
+
+
 def set_active(tx: Transaction, identifiant: str, *, actif: bool) -> None:
-    """Disable (or enable again) an account; its sessions end at once."""
-    droits.check(tx.actor, Action.MANAGE_COMPTES)
+    """Close (or open again) an account; its sessions end at once, its codes open nothing more.
+
+    Raises:
+        NotAllowed: it is one's own, or above one's rights.
+        InvalidInput: nobody else could administrate.
+    """
     compte = _get_compte(tx, identifiant)
+    if not actif and tx.actor != SYSTEME and is_last_administrator(tx, compte):
+        raise InvalidInput(
+            "C’est le dernier compte d’administrateur : ouvrez-en d’abord un autre, puis fermez "
+            "celui-ci."
+        )
+    switch_compte(tx, compte, actif=actif)
+
+
+def switch_compte(tx: Transaction, compte: Row, *, actif: bool) -> None:
+    """Close or open an account as it was read; a piece of the actions that ask for the rights."""
     tx.save("compte", compte["id"], compte["version"], actif=actif)
     end_sessions(tx, compte["id"])
+    drop_codes(tx, compte["id"])
+    tx.execute("DELETE FROM avis_inactivite WHERE compte_id = $id", id=compte["id"])
     audit.note(tx, "enable_compte" if actif else "disable_compte", "compte", compte["id"])
+
+
+def drop_codes(tx: Transaction, compte_id: str) -> None:
+    """Make every code of an account worth nothing."""
+    tx.execute("DELETE FROM code_unique WHERE compte_id = $id", id=compte_id)
 
 
 def reset_password(tx: Transaction, identifiant: str, hash_password: Hash) -> str:
@@ -125,6 +226,7 @@ def reset_password(tx: Transaction, identifiant: str, hash_password: Hash) -> st
         mot_de_passe=hash_password(password), doit_changer=True,
     )  # fmt: skip
     end_sessions(tx, compte["id"])
+    drop_codes(tx, compte["id"])
     audit.note(tx, "reset_password", "compte", compte["id"])
     return password
 
@@ -139,7 +241,8 @@ def change_password(
         InvalidInput: the present password is wrong, or the new one too weak.
     """
     compte = tx.row("SELECT * FROM compte WHERE id = $id", id=tx.actor.compte_id)
-    if compte is None or not check_hash(current, compte["mot_de_passe"]):
+    known = compte is not None and compte["mot_de_passe"] != NO_PASSWORD
+    if compte is None or not known or not check_hash(current, compte["mot_de_passe"]):
         raise InvalidInput("Le mot de passe actuel n’est pas le bon. Rien n’a été changé.")
     check_password_policy(new, identifiant=compte["identifiant"])
     if current == new:
@@ -151,6 +254,7 @@ def change_password(
         mot_de_passe=hash_password(new), doit_changer=False,
     )  # fmt: skip
     end_sessions(tx, compte["id"], keep=keep_session)
+    drop_codes(tx, compte["id"])
     audit.note(tx, "change_password", "compte", compte["id"])
 
 
@@ -169,14 +273,16 @@ def check_throttle(tx: Transaction, identifiant: str, address: str) -> timedelta
     return delay_before_retry(mine, [r["moment"] for r in rows], tx.now)
 
 
-def note_failure(tx: Transaction, identifiant: str, address: str) -> None:
-    """Count a failed sign-in; those older than a day are forgotten."""
+def note_failure(
+    tx: Transaction, identifiant: str, address: str, action: str = "sign_in_refused"
+) -> None:
+    """Count a try that opened nothing; those older than a day are forgotten."""
     tx.execute("DELETE FROM tentative WHERE moment < $old", old=tx.now - timedelta(days=1))
     tx.insert(
         "tentative", id=new_id(), compte_cle=_key(tx, _fold(identifiant)),
         adresse_cle=_key(tx, address), moment=tx.now,
     )  # fmt: skip
-    audit.note(tx, "sign_in_refused", "session")
+    audit.note(tx, action, "session")
 
 
 def open_session(tx: Transaction, compte_id: str, *, niveau: int = 1) -> str:
@@ -191,6 +297,7 @@ def open_session(tx: Transaction, compte_id: str, *, niveau: int = 1) -> str:
         tx.execute(
             "UPDATE compte SET dernier_acces_le = $now WHERE id = $id", now=tx.now, id=compte_id
         )
+        tx.execute("DELETE FROM avis_inactivite WHERE compte_id = $id", id=compte_id)
         tx.actor = load_acteur(tx, compte["personne_id"], compte_id)
     audit.note(tx, "sign_in", "session")
     return token
@@ -243,7 +350,7 @@ def load_acteur(tx: Transaction, personne_id: str, compte_id: str) -> Acteur:
     """Read a person and the assignments that hold today."""
     person = tx.row("SELECT nom, prenom FROM personne WHERE id = $id", id=personne_id)
     rows = tx.rows(
-        "SELECT role, circonscription_id, ecole_id, metier, debut, fin FROM affectation "
+        "SELECT role, circonscription_id, ecole_id, classe_id, metier, debut, fin FROM affectation "
         "WHERE personne_id = $id AND debut <= $jour AND (fin IS NULL OR fin >= $jour)",
         id=personne_id, jour=tx.today,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Loading the demonstration: an invented circonscription in an empty store, ready to sign in."""
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from core.classe import FonctionClasse
 from core.demonstration import DemoPlan, build_demo
-from core.demonstration.plan import EleveDemo, PersonneDemo
+from core.demonstration.plan import EcoleDemo, EleveDemo, PersonneDemo
 from core.documents import NatureDocument
 from core.errors import Conflict
-from core.personne import METIERS, ROLE_LABELS
-from core.saisine import school_year
+from core.personne import METIERS, ROLE_LABELS, Role
+from core.saisine import OPEN_STATUTS, school_year
 from core.securite import check_password_policy, make_password
 from core.texte import normalize
 from db import audit
@@ -28,6 +30,7 @@ from db.cles import (
 )
 from db.comptes import Hash, load_acteur
 from db.connection import FILE_NAME, Row, Store, Transaction, new_id, utc_now
+from db.demo_comptes import add_accounts
 from db.demo_recit import Lettre, Recit, letter_name, replay
 from db.ecoles import search_key
 from db.eleves import search_key as eleve_key
@@ -81,6 +84,10 @@ def _add_circonscription(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str]
     return place_id
 
 
+def _is_merged(plan: DemoPlan, ecole: EcoleDemo) -> bool:
+    return bool(ecole.reprise_par and ecole.fermee_le and ecole.fermee_le <= plan.au)
+
+
 def _ecole_rows(plan: DemoPlan, ids: Mapping[str, str], place_id: str) -> list[Row]:
     return [
         {"id": ids[e.cle], "circonscription_id": place_id, "uai": e.uai, "nom": e.nom,
@@ -88,6 +95,7 @@ def _ecole_rows(plan: DemoPlan, ids: Mapping[str, str], place_id: str) -> list[R
          "code_postal": e.code_postal, "commune": e.commune, "telephone": e.telephone,
          "mail": e.mail, "ulis": e.ulis, "education_prioritaire": e.education_prioritaire,
          "rpi": e.rpi, "fermee": e.fermee_le is not None and e.fermee_le <= plan.au,
+         "reprise_par": ids[e.reprise_par] if _is_merged(plan, e) and e.reprise_par else None,
          "recherche": search_key(e.nom, e.commune, e.uai)}
         for e in plan.ecoles
     ]  # fmt: skip
@@ -123,10 +131,69 @@ def _classe_rows(plan: DemoPlan, ids: Mapping[str, str]) -> list[Row]:
 def _teaching_rows(plan: DemoPlan, ids: Mapping[str, str]) -> list[Row]:
     return [
         {"classe_id": ids[c.cle], "personne_id": ids[cle], "jours": jours,
+         "fonction": (FonctionClasse.COMPLEMENT if jours else FonctionClasse.TITULAIRE).value,
          "debut": date(c.annee, 9, 1), "fin": date(c.annee + 1, 8, 31)}
         for c in plan.classes
         for cle, jours in c.enseignants
     ]  # fmt: skip
+
+
+def _secteur_rows(plan: DemoPlan, ids: Mapping[str, str]) -> list[Row]:
+    closed = {e.cle for e in plan.ecoles if _is_merged(plan, e)}
+    return [
+        {"ecole_id": ids[s.ecole], "annee": plan.annees[-1], "metier": s.metier.value,
+         "personne_id": ids[s.personne] if s.personne else None}
+        for s in plan.secteurs
+        if s.ecole not in closed
+    ]  # fmt: skip
+
+
+def _scolarite_rows(eleves: Iterable[EleveDemo], ids: Mapping[str, str]) -> list[Row]:
+    return [
+        {"eleve_id": ids[e.cle], "annee": annee, "ecole_id": ids[ecole], "classe_id": ids[classe],
+         "niveau": niveau}
+        for e in eleves
+        for annee, ecole, classe, niveau in {step[0]: step for step in e.parcours}.values()
+    ]  # fmt: skip
+
+
+def _merge_closed(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str]) -> None:
+    """Find the saisines of a closed school under the one that took it over, as a merge does."""
+    for ecole in plan.ecoles:
+        if ecole.reprise_par and _is_merged(plan, ecole):
+            tx.execute(
+                "UPDATE saisine SET ecole_origine_id = ecole_id, ecole_id = $into "
+                "WHERE ecole_id = $old",
+                old=ids[ecole.cle], into=ids[ecole.reprise_par],
+            )  # fmt: skip
+            tx.execute(
+                "UPDATE eleve SET ecole_id = $into WHERE ecole_id = $old",
+                old=ids[ecole.cle], into=ids[ecole.reprise_par],
+            )  # fmt: skip
+
+
+def _add_replacement(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str]) -> None:
+    """Have the last teacher with an account replace, for three weeks, where a pupil is followed."""
+    year, accounts = plan.annees[-1], [p for p in plan.personnes if p.identifiant]
+    teacher = [p for p in accounts if p.affectations[0].role is Role.ENSEIGNANT][-1]
+    own = {a.ecole for a in teacher.affectations}
+    followed = {
+        s.classe
+        for s in plan.saisines
+        if s.annee == year
+        and s.eleve
+        and not s.reservee
+        and s.statut in OPEN_STATUTS
+        and s.fiche.ce_qui_marche
+    }
+    classes = [c for c in plan.classes if c.cle in followed and c.ecole not in own]
+    if classes:
+        tx.insert(
+            "affectation", id=new_id(), personne_id=ids[teacher.cle],
+            circonscription_id=ids[plan.circonscription.cle], ecole_id=ids[classes[0].ecole],
+            classe_id=ids[classes[0].cle], role=Role.ENSEIGNANT.value, debut=plan.au,
+            fin=plan.au + timedelta(days=21),
+        )  # fmt: skip
 
 
 def _eleve_rows(eleves: Iterable[EleveDemo], ids: Mapping[str, str], place_id: str) -> list[Row]:
@@ -136,18 +203,6 @@ def _eleve_rows(eleves: Iterable[EleveDemo], ids: Mapping[str, str], place_id: s
          "pronom": e.pronom, "recherche": eleve_key(e.nom, e.prenom)}
         for e in eleves
     ]  # fmt: skip
-
-
-def _add_accounts(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str], hashed: str) -> None:
-    names = [(p.identifiant, ids[p.cle], new_id()) for p in plan.personnes if p.identifiant]
-    comptes: list[Row] = [
-        {"id": compte_id, "personne_id": personne_id, "identifiant": name,
-         "mot_de_passe": hashed, "doit_changer": False, "cree_le": tx.now}
-        for name, personne_id, compte_id in names
-    ]  # fmt: skip
-    reserved: list[Row] = [{"identifiant": n, "compte_id": compte_id} for n, _, compte_id in names]
-    insert_many(tx, "compte", comptes)
-    insert_many(tx, "identifiant_reserve", reserved)
 
 
 def _make_ids(plan: DemoPlan) -> dict[str, str]:
@@ -167,9 +222,27 @@ def _add_world(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str], hashed: 
     insert_many(tx, "classe", _classe_rows(plan, ids))
     insert_many(tx, "classe_enseignant", _teaching_rows(plan, ids))
     eleves = (eleve for eleve in plan.eleves if eleve.cle in known)
-    insert_many(tx, "eleve", _eleve_rows(eleves, ids, place_id))
-    _add_accounts(tx, plan, ids, hashed)
+    kept = list(eleves)
+    insert_many(tx, "eleve", _eleve_rows(kept, ids, place_id))
+    insert_many(tx, "scolarite", _scolarite_rows(kept, ids))
+    insert_many(tx, "secteur", _secteur_rows(plan, ids))
+    _add_replacement(tx, plan, ids)
+    add_accounts(tx, plan, ids, hashed)
+    _add_soutiens(tx, plan, ids, place_id)
     return place_id
+
+
+def _add_soutiens(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str], place_id: str) -> None:
+    """Add who asked to be called back, and the other routes that the circonscription wrote."""
+    rows: list[Row] = [
+        {"id": new_id(), "circonscription_id": place_id, "demandeur_id": ids[s.demandeur],
+         "demande_le": s.demande_le, "pour": s.pour.value, "appele_id": ids[s.appele],
+         "contact_le": s.contact_le}
+        for s in plan.soutiens
+    ]  # fmt: skip
+    insert_many(tx, "soutien", rows)
+    tx.insert("reglage", circonscription_id=place_id, cle="soutien_relais",
+              valeur=json.dumps(dict(plan.relais)))  # fmt: skip
 
 
 # --- letters ----------------------------------------------------------------------------------
@@ -217,6 +290,7 @@ def fill_demo(tx: Transaction, plan: DemoPlan, hashed: str, *, lettres: bool = T
     few = sum(s.annee == year for s in plan.saisines) <= MAX_LETTRES
     recit = Recit(tx, ids, place_id, frozenset({year} if lettres and few else ()))
     replay(recit, plan)
+    _merge_closed(tx, plan, ids)
     for lettre in recit.lettres:
         _print_letter(tx, lettre)
     audit.note(

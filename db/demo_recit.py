@@ -9,18 +9,31 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from core.chaine import commit_to, seal
 from core.demonstration import plan as demo
+from core.demonstration.parents import hear_parents
 from core.documents import NatureDocument
 from core.echange import NatureEchange
+from core.parents import Parents
+from core.personne import Metier, Role
 from core.reponse import EtatReponse
 from core.saisine import Position, Statut, format_reference
 from core.texte import normalize
 from db.connection import Row, Transaction, local_day, new_id
+from db.demo_parents import (
+    acknowledge,
+    edit_parents,
+    flow_parents,
+    known_parents,
+    write_mot_psyen,
+)
 from db.journal import advance_chain, move_head
 from db.lots import insert_many
+from db.mots import fill_words
+from db.nommes import CONCERNEE
 
 _WRITE_EVERY: Final = 20_000  # rows of history held before they are written
 _FLOWING: Final = ("journal", "echange", "saisine_personne", "reponse_proposition")
@@ -44,6 +57,9 @@ class Dossier:
     propositions: dict[str, Row] = field(default_factory=dict)
     questions: list[Row] = field(default_factory=list)
     reponses: list[Row] = field(default_factory=list)
+    parents: tuple[Parents, int, datetime] | None = None  # with version and moment
+    mot_psyen: Row | None = None
+    pris: Row | None = None  # the head took note
 
     @property
     def saisine_id(self) -> str:
@@ -62,6 +78,8 @@ class Recit:
     lots: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     lettres: list[Lettre] = field(default_factory=list)
     numeros: dict[tuple[int, str], int] = field(default_factory=dict)
+    psyens: frozenset[str] = frozenset()
+    directions: Mapping[str, str] = field(default_factory=dict)  # school → its head
     _seq: int = 0
     _precedent: str = ""
 
@@ -120,6 +138,7 @@ class Recit:
             self.lots["proposition"] += dossier.propositions.values()
             self.lots["question"] += dossier.questions
             self.lots["reponse"] += dossier.reponses
+            flow_parents(self, dossier)
         self.lots["numero"] = [
             {"circonscription_id": self.circonscription_id, "annee": annee, "serie": serie,
              "dernier": dernier}
@@ -127,6 +146,7 @@ class Recit:
         ]  # fmt: skip
         for table, rows in self.lots.items():
             insert_many(self.tx, table, rows)
+        fill_words(self.tx)
         move_head(self.tx, "journal", self._seq, self._precedent)
 
 
@@ -173,12 +193,26 @@ def _propose(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) ->
     personne_id = recit.ids[contenu.personne]
     row = {"id": new_id(), "saisine_id": dossier.saisine_id, "personne_id": personne_id,
            "proposee_par": recit.ids[etape.acteur], "proposee_le": etape.moment,
-           "mot": contenu.mot, "position": Position.ATTENDUE.value, "position_le": None,
-           "version": 1}  # fmt: skip
+           "metier": None, "mot": contenu.mot, "position": Position.ATTENDUE.value,
+           "position_le": None, "version": 1}  # fmt: skip
     dossier.propositions[contenu.personne] = row
     recit.record(
         etape, "propose", ("proposition", row["id"]), dossier,
         personne_id=personne_id, mot=contenu.mot,
+    )  # fmt: skip
+    if dossier.row["statut"] == Statut.TRANSMISE:
+        recit.move(dossier, etape, "study_saisine")
+
+
+def _wait_for_post(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
+    row = {"id": new_id(), "saisine_id": dossier.saisine_id, "personne_id": None,
+           "metier": contenu.metier.value, "proposee_par": recit.ids[etape.acteur],
+           "proposee_le": etape.moment, "mot": "", "position": Position.NON_POURVU.value,
+           "position_le": None, "version": 1}  # fmt: skip
+    dossier.propositions[contenu.metier.value] = row
+    recit.record(
+        etape, "propose_post", ("proposition", row["id"]), dossier,
+        metier=contenu.metier.value, mot="",
     )  # fmt: skip
     if dossier.row["statut"] == Statut.TRANSMISE:
         recit.move(dossier, etape, "study_saisine")
@@ -196,12 +230,14 @@ def _take_position(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: A
 
 def _name_person(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
     personne_id = recit.ids[contenu.personne]
+    told = local_day(etape.moment) if contenu.titre == CONCERNEE else None
     recit.lots["saisine_personne"].append(
-        {"saisine_id": dossier.saisine_id, "personne_id": personne_id, "titre": contenu.titre}
-    )
+        {"saisine_id": dossier.saisine_id, "personne_id": personne_id, "titre": contenu.titre,
+         "prevenue_le": told}
+    )  # fmt: skip
     recit.record(
         etape, "name_person", ("saisine", dossier.saisine_id), dossier,
-        personne_id=personne_id, titre=contenu.titre,
+        personne_id=personne_id, titre=contenu.titre, prevenue_le=told,
     )  # fmt: skip
 
 
@@ -227,6 +263,9 @@ def _take_stock(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any)
 def _tell_parents(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
     fait = demo.EchangeFait(NatureEchange.PARENTS, f"Retour fait aux parents par {contenu.par}.")
     _add_echange(recit, dossier, etape, fait)
+    before, _ = known_parents(dossier)
+    told = {"retour_le": local_day(etape.moment), "retour_qui": contenu.par}
+    edit_parents(recit, dossier, etape, before.model_copy(update=told))
 
 
 def _write_reponse(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
@@ -286,6 +325,14 @@ def _send(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> No
     reponse |= {"etat": EtatReponse.ENVOYEE.value, "envoyee_le": local_day(etape.moment),
                 "envoi": contenu.moyen, "version": 4}  # fmt: skip
     recit.move(dossier, etape, "send_reponse", interlocuteur_id=reponse["interlocuteur_id"])
+    number = int(dossier.row["reference"][-3:])
+    if dossier.saisine.eleve and not dossier.parents and number % 2:
+        heard = hear_parents(dossier.saisine.fiche, number, local_day(etape.moment))
+        edit_parents(recit, dossier, etape, heard)
+    if number % 5:
+        write_mot_psyen(recit, dossier, etape)
+    if number % 3:
+        acknowledge(recit, dossier, etape)
 
 
 def _close(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
@@ -307,6 +354,7 @@ _STEPS: Final[Mapping[type, Callable[[Recit, Dossier, demo.Etape, Any], None]]] 
     demo.Question: _ask,
     demo.Precision: _answer,
     demo.Proposition: _propose,
+    demo.Vacance: _wait_for_post,
     demo.PrisePosition: _take_position,
     demo.RetourTri: lambda r, d, e, _: r.move(d, e, "return_to_triage"),
     demo.Nomination: _name_person,
@@ -351,6 +399,9 @@ def _open_dossier(
 def replay(recit: Recit, plan: demo.DemoPlan) -> None:
     """Write every saisine that was sent, with its story; drafts stay in nobody's store."""
     mails = {person.cle: person.mail for person in plan.personnes}
+    posts = [(p.cle, post) for p in plan.personnes for post in p.affectations]
+    recit.psyens = frozenset(cle for cle, post in posts if post.metier is Metier.PSYEN)
+    recit.directions = {p.ecole: cle for cle, p in posts if p.role is Role.DIRECTEUR and p.ecole}
     lieux = {ecole.cle: f"{ecole.nom} {ecole.commune}" for ecole in plan.ecoles}
     sent = [s for s in plan.saisines if s.statut is not Statut.BROUILLON]
     dossiers = [_open_dossier(recit, saisine, mails, lieux) for saisine in sent]

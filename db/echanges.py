@@ -9,6 +9,7 @@ from core.fiche import Objet
 from core.texte import clean
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
+from db.mots import add_words, index_saisine
 from db.saisines import get_for
 
 
@@ -37,6 +38,7 @@ def add_echange(
         auteur_id=tx.actor.personne_id, texte=clean(texte), resultat=clean(resultat),
         cree_le=tx.now,
     )  # fmt: skip
+    add_words(tx, saisine_id, clean(texte), clean(resultat), inside=True)
     journal.record(
         tx, "add_echange", "echange", echange_id,
         saisine_id=saisine_id, nature=nature.value, texte=clean(texte), resultat=clean(resultat),
@@ -56,6 +58,7 @@ def correct_echange(
     if not clean(texte):
         raise InvalidInput("Écrivez en quelques mots ce qui s’est passé.")
     tx.save("echange", echange_id, version, texte=clean(texte), resultat=clean(resultat))
+    index_saisine(tx, row["saisine_id"], known=True)
     journal.record(
         tx, "correct_echange", "echange", echange_id,
         saisine_id=row["saisine_id"], texte_avant=row["texte"], texte=clean(texte),

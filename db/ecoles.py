@@ -3,12 +3,14 @@
 from core import droits
 from core.droits import Action
 from core.errors import InvalidInput, NotFound
+from core.saisine import school_year
 from core.texte import clean, normalize
 from db import audit
 from db.connection import Row, Transaction, new_id
 from db.recherche import match_every_word, search_words
 
 NATURES = {"maternelle": "Maternelle", "elementaire": "Élémentaire", "primaire": "Primaire"}
+STATUTS = {"public": "Publique", "prive": "Privée sous contrat"}
 
 
 def search_key(nom: str, commune: str, uai: str) -> str:
@@ -110,4 +112,54 @@ def list_classes(tx: Transaction, ecole_id: str, annee: int) -> list[Row]:
         "GROUP BY c.id, c.ecole_id, c.annee, c.nom, c.niveaux, c.effectif, c.version "
         "ORDER BY c.nom COLLATE fr",
         id=ecole_id, annee=annee,
+    )  # fmt: skip
+
+
+def update_ecole(tx: Transaction, ecole_id: str, version: int, **columns: object) -> None:
+    """Correct a school: uai, nom, nature, statut, adresse, telephone, mail, rpi.
+
+    Raises:
+        InvalidInput: no name, or another school has this UAI.
+    """
+    before = get_ecole(tx, ecole_id)
+    droits.check(tx.actor, Action.EDIT_ECOLE, before["circonscription_id"])
+    typed = {name: clean(str(value)) for name, value in columns.items()}
+    after = before | typed
+    if not after["nom"] or not after["uai"]:
+        raise InvalidInput("Une école a un nom et un UAI : complétez-les.")
+    other = find_by_uai(tx, before["circonscription_id"], after["uai"])
+    if other and other["id"] != ecole_id:
+        raise InvalidInput(f"L’UAI {after['uai']} est celui de « {other['nom']} » : vérifiez-le.")
+    tx.save(
+        "ecole", ecole_id, version,
+        recherche=search_key(after["nom"], after["commune"], after["uai"]), **typed,
+    )  # fmt: skip
+    audit.note(tx, "update_ecole", "ecole", ecole_id)
+
+
+def set_ecole_open(tx: Transaction, ecole_id: str, version: int, *, ouverte: bool) -> None:
+    """Mark a school as closed, or open again; a school that merged is taken apart by nobody."""
+    ecole = get_ecole(tx, ecole_id)
+    droits.check(tx.actor, Action.EDIT_ECOLE, ecole["circonscription_id"])
+    if ecole["reprise_par"]:
+        raise InvalidInput(
+            "Cette école a été réunie à une autre, qui garde ses élèves et ses situations : elle "
+            "ne se rouvre pas. Ajoutez une école si elle existe de nouveau."
+        )
+    tx.save("ecole", ecole_id, version, fermee=not ouverte)
+    audit.note(tx, "reopen_ecole" if ouverte else "close_ecole", "ecole", ecole_id)
+
+
+def list_rpi(tx: Transaction, ecole: Row) -> list[Row]:
+    """List the other open schools of a school's RPI, with the levels they teach this year."""
+    if not ecole["rpi"]:
+        return []
+    return tx.rows(
+        "SELECT e.id, e.nom, e.commune, "
+        "(SELECT string_agg(c.niveaux, ', ' ORDER BY c.nom) FROM classe c "
+        "WHERE c.ecole_id = e.id AND c.annee = $annee) AS niveaux FROM ecole e "
+        "WHERE e.circonscription_id = $c AND e.rpi = $rpi AND e.id <> $id AND NOT e.fermee "
+        "ORDER BY e.commune COLLATE fr",
+        c=ecole["circonscription_id"], rpi=ecole["rpi"], id=ecole["id"],
+        annee=school_year(tx.today),
     )  # fmt: skip

@@ -10,7 +10,9 @@ from core.fiche import FicheEleve
 from core.texte import clean, normalize
 from db import journal
 from db.connection import Row, Transaction, new_id
-from db.visibilite import VISIBLES, scope
+from db.mots import index_eleve
+from db.recherche import match_every_word, search_words
+from db.visibilite import VISIBLES, get_visible, scope
 
 # A pupil known through reserved saisines only does not exist for others.
 _SEEN: Final = f"id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI})"  # noqa: S608 - constant
@@ -51,6 +53,7 @@ def update_eleve(tx: Transaction, eleve_id: str, eleve: FicheEleve) -> None:
         id=eleve_id, nom=eleve.nom, prenom=eleve.prenom, ne_le=eleve.date_naissance,
         pronom=eleve.pronom, recherche=search_key(eleve.nom, eleve.prenom),
     )  # fmt: skip
+    index_eleve(tx, eleve_id)
 
 
 def get_eleve(tx: Transaction, eleve_id: str) -> Row:
@@ -59,6 +62,15 @@ def get_eleve(tx: Transaction, eleve_id: str) -> Row:
     if row is None:
         raise NotFound("Cet élève n’est pas connu. Revenez à la liste.")
     return get_eleve(tx, row["fusionne_dans"]) if row["fusionne_dans"] else row
+
+
+def find_seen(tx: Transaction, circonscription_id: str, eleve_id: str) -> Row | None:
+    """Find a pupil through a situation that the acting person reads; None for any other."""
+    return tx.row(
+        f"WITH {VISIBLES} SELECT * FROM eleve WHERE id = $id AND circonscription_id = $c "  # noqa: S608 - constant
+        f"AND fusionne_dans IS NULL AND {_SEEN}",
+        id=eleve_id, c=circonscription_id, **scope(tx.actor),
+    )  # fmt: skip
 
 
 def list_known(tx: Transaction, circonscription_id: str) -> list[Row]:
@@ -107,6 +119,7 @@ def merge_eleves(tx: Transaction, kept_id: str, other_id: str, version: int) -> 
             "et réunissez-lui l’autre."
         )
     tx.save("eleve", other_id, version, fusionne_dans=kept["id"])
+    index_eleve(tx, other_id)
     journal.record(tx, "merge_eleves", "eleve", other_id, vers=kept["id"])
 
 
@@ -117,4 +130,23 @@ def unmerge_eleve(tx: Transaction, other_id: str, version: int) -> None:
         raise NotFound("Cette fiche d’élève n’est réunie à aucune autre.")
     droits.check(tx.actor, Action.MERGE_ELEVES, other["circonscription_id"])
     tx.save("eleve", other_id, version, fusionne_dans=None)
+    index_eleve(tx, other_id)
     journal.record(tx, "unmerge_eleve", "eleve", other_id, de=other["fusionne_dans"])
+
+
+def list_candidates(tx: Transaction, saisine_id: str, search: str) -> list[Row]:
+    """List the pupils whom a fiche may really be about, by name; never its present one."""
+    saisine, _, _ = get_visible(tx, saisine_id)
+    droits.check(tx.actor, Action.REASSIGN_ELEVE, saisine["circonscription_id"])
+    words = search_words(search)
+    if not words:
+        return []
+    return tx.rows(
+        f"WITH {VISIBLES}, seen AS (SELECT * FROM eleve WHERE {_SEEN}) "  # noqa: S608 - constants and bound parameters
+        "SELECT x.id, x.nom, x.prenom, x.date_naissance, e.nom AS ecole FROM seen x "
+        "JOIN ecole e ON e.id = x.ecole_id WHERE x.circonscription_id = $c AND x.id <> $now "
+        f"AND x.fusionne_dans IS NULL AND {match_every_word('x.recherche', words)} "
+        "ORDER BY x.nom COLLATE fr, x.prenom COLLATE fr LIMIT 20",
+        c=saisine["circonscription_id"], now=saisine["eleve_id"] or "", **words,
+        **scope(tx.actor),
+    )  # fmt: skip

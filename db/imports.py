@@ -17,7 +17,7 @@ from core.import_fiche import (
     FicheEnAttente,
     blank_attente,
     final_fiche,
-    fingerprint,
+    is_for_oneself,
     must_be_reserved,
     needs_pupil,
 )
@@ -31,14 +31,17 @@ from core.rapprochement import (
     match_schools,
 )
 from core.saisine import Statut
+from core.soutien import PourQui
 from core.texte import format_date, normalize
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import list_ecoles
 from db.eleves import list_known
+from db.mots import forget_words
 from db.personnes import find_by_mail
 from db.pieces import write_bytes
 from db.saisines import NouvelleSaisine, create_saisine, move_saisine
+from db.soutiens import keep_soutien
 
 FOLDER: Final = "imports"
 _GONE: Final = "Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite."
@@ -68,20 +71,24 @@ def original_path(folder: Path, import_id: str) -> Path:
     return folder / FOLDER / f"{import_id}.original"
 
 
+def page_path(folder: Path, import_id: str, number: int) -> Path:
+    """Return where a page of a fiche that is typed from a picture waits, 1 first."""
+    return folder / FOLDER / f"{import_id}.p{number}"
+
+
 def _reading_path(folder: Path, import_id: str) -> Path:
     return folder / FOLDER / f"{import_id}.json"
 
 
 def find_known(tx: Transaction, circonscription_id: str, depot: Depot) -> Row | None:
     """Find the deposit that already holds this file, even renamed or saved again."""
-    reading = fingerprint(depot.attente.fiche) if depot.attente else depot.empreinte
     return tx.row(
         "SELECT i.*, s.reference, trim(p.prenom || ' ' || p.nom) AS depositaire "
         "FROM import_fiche i LEFT JOIN saisine s ON s.id = i.saisine_id "
         "LEFT JOIN personne p ON p.id = i.depose_par "
         "WHERE i.circonscription_id = $c AND i.etat IN ('a_verifier', 'confirmee') "
         "AND (i.empreinte = $file OR i.empreinte_fiche = $reading) LIMIT 1",
-        c=circonscription_id, file=depot.empreinte, reading=reading,
+        c=circonscription_id, file=depot.empreinte, reading=depot.empreinte_lecture,
     )  # fmt: skip
 
 
@@ -102,9 +109,7 @@ def stage_fiche(
         raise InvalidInput(_already(known))
     reperes = reperes or read_reperes(tx, circonscription_id)
     attente = _look_up(tx, circonscription_id, depot.attente, reperes)
-    return _keep(
-        tx, circonscription_id, depot, attente, empreinte_fiche=fingerprint(depot.attente.fiche)
-    )
+    return _keep(tx, circonscription_id, depot, attente, empreinte_fiche=depot.empreinte_lecture)
 
 
 def _keep(
@@ -116,17 +121,20 @@ def _keep(
     empreinte_fiche: str,
 ) -> str:
     import_id = new_id()
-    if depot.contenu:
+    for number, page in enumerate(depot.pages, 1):  # instead of the file, which may say more
+        write_bytes(page_path(tx.folder, import_id, number), page)
+    if depot.contenu and not depot.pages:
         write_bytes(original_path(tx.folder, import_id), depot.contenu)
     _write_reading(tx, import_id, attente)
-    tx.after_rollback.append(lambda: _destroy_files(tx.folder, import_id))
+    tx.after_rollback.append(lambda: destroy_files(tx.folder, import_id))
     tx.insert(
         "import_fiche", id=import_id, circonscription_id=circonscription_id,
         depose_par=tx.actor.personne_id, depose_le=tx.now,
         empreinte=depot.empreinte if depot.contenu else import_id,
         empreinte_fiche=empreinte_fiche, type=depot.extension,
-        etat=EtatImport.A_VERIFIER.value, reservee=attente.reservee,
-        expediteur=attente.expediteur, recue_le=attente.recue_le,
+        etat=EtatImport.A_VERIFIER.value, reservee=must_be_reserved(attente),
+        expediteur="" if is_for_oneself(attente) else attente.expediteur,
+        recue_le=attente.recue_le,
     )  # fmt: skip
     audit.note(tx, "stage_fiche", "import", import_id, circonscription_id=circonscription_id)
     return import_id
@@ -211,13 +219,14 @@ def _write_reading(tx: Transaction, import_id: str, attente: FicheEnAttente) -> 
     write_bytes(_reading_path(tx.folder, import_id), content)
 
 
-def _destroy_files(folder: Path, import_id: str) -> None:
-    original_path(folder, import_id).unlink(missing_ok=True)
-    _reading_path(folder, import_id).unlink(missing_ok=True)
+def destroy_files(folder: Path, import_id: str) -> None:
+    """Destroy everything that waits beside the base for one deposit."""
+    for path in (folder / FOLDER).glob(f"{import_id}.*"):
+        path.unlink(missing_ok=True)
 
 
 def _mine(tx: Transaction, import_id: str) -> Row:
-    row = tx.row("SELECT * FROM import_fiche WHERE id = $id", id=import_id)
+    row = tx.row("SELECT * FROM import_fiche WHERE id = $id AND type <> 'reponse'", id=import_id)
     if row is None or (row["reservee"] and row["depose_par"] != tx.actor.personne_id):
         raise NotFound(_GONE)
     droits.check(tx.actor, Action.IMPORT_FICHE, row["circonscription_id"])
@@ -232,7 +241,7 @@ def list_waiting(tx: Transaction, circonscription_id: str) -> list[Row]:
     droits.check(tx.actor, Action.IMPORT_FICHE, circonscription_id)
     rows = tx.rows(
         "SELECT * FROM import_fiche WHERE circonscription_id = $c AND etat = 'a_verifier' "
-        "AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
+        "AND type <> 'reponse' AND (NOT reservee OR depose_par = $moi) ORDER BY depose_le, id",
         c=circonscription_id, moi=tx.actor.personne_id,
     )  # fmt: skip
     read = [row | {"attente": _find_file(tx, row["id"])} for row in rows]
@@ -265,11 +274,10 @@ def save_attente(tx: Transaction, import_id: str, version: int, attente: FicheEn
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
-    attente = attente.model_copy(update={"reservee": must_be_reserved(attente)})
     before = _find_file(tx, import_id)
     if before and _names_another(before, attente):
         attente = attente.model_copy(update={"eleve_id": None, "eleve_choisi": False})
-    saved = tx.save("import_fiche", import_id, version, reservee=attente.reservee)
+    saved = tx.save("import_fiche", import_id, version, reservee=must_be_reserved(attente))
     _write_reading(tx, import_id, attente)
     return saved
 
@@ -283,7 +291,9 @@ def _names_another(before: FicheEnAttente, after: FicheEnAttente) -> bool:
     return changed and before.eleve_id is not None and before.eleve_id == after.eleve_id
 
 
-def _settle(tx: Transaction, row: Row, version: int, etat: EtatImport, **columns: object) -> None:
+def end_deposit(
+    tx: Transaction, row: Row, version: int, etat: EtatImport, **columns: object
+) -> None:
     """End a deposit: who sent it is forgotten, its drafts and files are destroyed."""
     tx.save(
         "import_fiche", row["id"], version, etat=etat.value, traite_le=tx.now, expediteur="",
@@ -291,7 +301,7 @@ def _settle(tx: Transaction, row: Row, version: int, etat: EtatImport, **columns
     )  # fmt: skip
     tx.execute("DELETE FROM brouillon WHERE sujet = $sujet", sujet=f"import:{row['id']}")
     folder, import_id = tx.folder, row["id"]
-    tx.after_commit.append(lambda: _destroy_files(folder, import_id))
+    tx.after_commit.append(lambda: destroy_files(folder, import_id))
 
 
 def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
@@ -308,24 +318,61 @@ def confirm_import(tx: Transaction, import_id: str, version: int) -> str:
         NouvelleSaisine(
             circonscription_id=row["circonscription_id"], fiche=fiche,
             objet=fiche.objet or Objet.ELEVE, recue_le=attente.recue_le,
-            origine="papier" if row["type"] == "papier" else "fiche",
+            origine="papier" if row["type"] == "papier" or attente.pages else "fiche",
             ecole_id=attente.ecole_id or "", eleve_id=attente.eleve_id,
             demandeur_id=attente.demandeur_id, demandeur_mail=attente.expediteur,
             reservee=must_be_reserved(attente),
         ),
     )  # fmt: skip
     reservee = must_be_reserved(attente)
-    _settle(tx, row, version, EtatImport.CONFIRMEE, saisine_id=saisine_id, reservee=reservee)
+    end_deposit(tx, row, version, EtatImport.CONFIRMEE, saisine_id=saisine_id, reservee=reservee)
     return saisine_id
 
 
 def discard_import(tx: Transaction, import_id: str, version: int) -> None:
-    """Set a deposit aside: its file and what was read are destroyed."""
+    """Set a deposit aside: its file and what was read are destroyed.
+
+    Of a request for oneself, the row goes too.
+    """
     row = _mine(tx, import_id)
     if row["etat"] != EtatImport.A_VERIFIER:
         raise Conflict(_GONE)
-    _settle(tx, row, version, EtatImport.ECARTEE)
+    attente = _find_file(tx, import_id)
+    end_deposit(tx, row, version, EtatImport.ECARTEE)
+    if attente and is_for_oneself(attente):
+        tx.execute("DELETE FROM import_fiche WHERE id = $id", id=import_id)
     audit.note(tx, "discard_import", "import", import_id)
+
+
+def hand_over_import(
+    tx: Transaction, import_id: str, version: int, demandeur_id: str, appele_id: str
+) -> None:
+    """Hand a request for oneself to who will call back, and destroy the fiche: nothing is kept.
+
+    Whoever does it sees the request no more, and the log says no more than of a fiche set aside.
+
+    Raises:
+        InvalidInput: « moi-même » is not ticked, the asker is not in the directory of people, or
+            nobody is there to call; the fiche is still there.
+        Conflict: the same request waits already, or somebody else dealt with the fiche.
+    """
+    row, attente = read_attente(tx, import_id)
+    if not is_for_oneself(attente):
+        raise InvalidInput("Cette fiche n’est pas une demande pour soi-même : vérifiez-la ici.")
+    place_id = row["circonscription_id"]
+    if not _is_known_person(tx, place_id, demandeur_id):
+        raise InvalidInput("Choisissez dans l’annuaire la personne qui demande à être rappelée.")
+    discard_import(tx, import_id, version)
+    keep_soutien(tx, place_id, demandeur_id, PourQui.MOI, appele_id)
+
+
+def _is_known_person(tx: Transaction, circonscription_id: str, personne_id: str) -> bool:
+    return bool(
+        tx.value(
+            "SELECT 1 FROM personne WHERE id = $id AND circonscription_id = $c",
+            id=personne_id, c=circonscription_id,
+        )
+    )  # fmt: skip
 
 
 def list_recent(tx: Transaction, circonscription_id: str) -> list[Row]:
@@ -366,6 +413,7 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
         niveau="", motif="", pps=False, premier_contact=None,
     )  # fmt: skip
     journal.erase_content(tx, saisine["id"])
+    forget_words(tx, saisine["id"])
     _forget_pupil(tx, eleve_id)
     tx.save("import_fiche", import_id, version, etat=EtatImport.ANNULEE.value)
     audit.note(tx, "cancel_import", "saisine", saisine["id"])
@@ -373,7 +421,17 @@ def cancel_import(tx: Transaction, import_id: str, version: int) -> None:
 
 def _touched(tx: Transaction, saisine: Row) -> bool:
     """Tell whether anybody did anything since the import: it is no longer only the importer's."""
-    tables = ("proposition", "question", "echange", "piece", "reponse", "saisine_personne")
+    tables = (
+        "proposition",
+        "question",
+        "echange",
+        "piece",
+        "reponse",
+        "saisine_personne",
+        "parents",
+        "mot_psyen",
+        "prise_connaissance",
+    )
     return saisine["version"] != 1 or any(
         tx.value(f"SELECT 1 FROM {table} WHERE saisine_id = $s LIMIT 1", s=saisine["id"])  # noqa: S608 - constants
         for table in tables
@@ -384,6 +442,7 @@ def _forget_pupil(tx: Transaction, eleve_id: str | None) -> None:
     used = tx.value("SELECT 1 FROM saisine WHERE eleve_id = $id LIMIT 1", id=eleve_id)
     merged = tx.value("SELECT 1 FROM eleve WHERE fusionne_dans = $id LIMIT 1", id=eleve_id)
     if eleve_id and not used and not merged:
+        tx.execute("DELETE FROM scolarite WHERE eleve_id = $id", id=eleve_id)
         tx.execute("DELETE FROM eleve WHERE id = $id", id=eleve_id)
 
 

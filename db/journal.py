@@ -66,15 +66,28 @@ def record(
 
 
 def list_history(tx: Transaction, saisine_id: str) -> list[Row]:
-    """List the acts on one saisine, oldest first, `contenu` decoded ({} once erased)."""
+    """List the acts on one saisine, oldest first, `contenu` decoded ({} once erased).
+
+    `personne` names whom an act was about, when its content says so.
+    """
     rows = tx.rows(
-        "SELECT j.seq, j.moment, j.action, j.objet, j.de, j.vers, j.contenu, "
+        "SELECT j.seq, j.moment, j.acteur_id, j.action, j.objet, j.de, j.vers, j.contenu, "
         "trim(coalesce(p.prenom, '') || ' ' || coalesce(p.nom, '')) AS acteur "
         "FROM journal j LEFT JOIN personne p ON p.id = j.acteur_id "
         "WHERE j.saisine_id = $saisine_id ORDER BY j.seq",
         saisine_id=saisine_id,
     )
-    return [row | {"contenu": json.loads(row["contenu"] or "{}")} for row in rows]
+    read = [row | {"contenu": json.loads(row["contenu"] or "{}")} for row in rows]
+    names = _list_names(tx, {row["contenu"].get("personne_id") for row in read})
+    return [row | {"personne": names.get(row["contenu"].get("personne_id"), "")} for row in read]
+
+
+def _list_names(tx: Transaction, ids: set[str | None]) -> dict[str | None, str]:
+    rows = tx.rows(
+        "SELECT id, trim(prenom || ' ' || nom) AS nom FROM personne WHERE id = ANY($ids)",
+        ids=sorted(key for key in ids if key),
+    )
+    return {row["id"]: row["nom"] for row in rows}
 
 
 def erase_content(tx: Transaction, saisine_id: str) -> None:

@@ -15,11 +15,14 @@ from core.documents import (
 )
 from core.fiche import Objet
 from core.listes import Liste
-from core.reponse import describe_agreements
+from core.notice import NOTICE, NoticeContext
+from core.parents import describe_agreements
+from core.reponse import ContenuReponse
 from core.saisine import Statut
 from core.texte import format_long_date, normalize
 from db.circonscriptions import get_circonscription, list_values
 from db.connection import Row, Transaction, local_day
+from db.parents import find_mot_psyen, read_parents
 from db.personnes import find_director, get_personne
 from db.reponses import may_sign, read_contenu
 from db.situations import Situation
@@ -47,8 +50,28 @@ def _person_line(tx: Transaction, personne_id: str | None) -> Interlocuteur:
     )
 
 
+def find_recipient(tx: Transaction, saisine: Row) -> tuple[str | None, str]:
+    """Return who is written to (person or None, address): the asker, or the new school's head.
+
+    Once the pupil has left the asker's school, nothing more is written there.
+    """
+    if saisine["relais_le"]:
+        head = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
+        return (head["id"], head["mail"]) if head else (None, "")
+    asker = saisine["demandeur_id"]
+    return asker, get_personne(tx, asker)["mail"] if asker else saisine["demandeur_mail"]
+
+
+def _new_school(tx: Transaction, situation: Situation) -> tuple[str, str]:
+    head, _ = find_recipient(tx, situation.saisine)
+    school = f"Direction – {situation.ecole['nom']}" if situation.ecole else ""
+    return _person_line(tx, head).nom or "Madame, Monsieur", school
+
+
 def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
     saisine, fiche = situation.saisine, situation.fiche
+    if saisine["relais_le"]:
+        return _new_school(tx, situation)
     school = situation.ecole["nom"] if situation.ecole else fiche.ecole
     role = " – ".join(filter(None, [fiche.fonction or "Enseignant(e)", school]))
     if saisine["demandeur_id"]:
@@ -59,6 +82,8 @@ def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
 def _asks_as_director(tx: Transaction, situation: Situation) -> bool:
     """Tell whether the asker directs the school: a letter is not sent under one's own cover."""
     saisine = situation.saisine
+    if saisine["relais_le"]:
+        return True
     director = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
     if director and saisine["demandeur_id"]:
         return bool(director["id"] == saisine["demandeur_id"])
@@ -89,6 +114,7 @@ def _common(tx: Transaction, situation: Situation) -> dict[str, Any]:
         "saisine_le": format_long_date(saisine["recue_le"]),
         "sujet": _sujet(situation),
         "reservee": saisine["reservee"],
+        "non_evaluation": saisine["objet"] == Objet.CLASSE,
         "sous_couvert": not _asks_as_director(tx, situation),
         "interlocuteur": _person_line(tx, saisine["interlocuteur_id"]),
     }
@@ -143,7 +169,6 @@ def reponse_context(
     """Return what the answer says, as a draft or as signed today by the acting person."""
     contenu, saisine = read_contenu(tx, reponse), situation.saisine
     labels = list_values(tx, saisine["circonscription_id"], Liste.REPONSE, retired=True)
-    fiche = situation.fiche
     common = _common(tx, situation) | {"interlocuteur": _person_line(tx, contenu.interlocuteur_id)}
     corrected = reponse["numero"] > 1 and saisine["statut"] != Statut.EN_SUIVI
     return ReponseContext(
@@ -160,13 +185,44 @@ def reponse_context(
         ],
         ecole=contenu.ecole_conduit,
         parents_retour=contenu.parents,
-        accords=describe_agreements(fiche.accord_rased, fiche.psyen_demande_le),
+        **_parents(tx, saisine, contenu),
         bilan_le=format_long_date(contenu.bilan_le) if contenu.bilan_le else "",
-        non_evaluation=saisine["objet"] == Objet.CLASSE,
         corrigee_le=format_long_date(local_day(reponse["creee_le"])) if corrected else "",
         version=str(reponse["numero"]) if corrected else "",
         copies=_copies(tx, situation),
     )  # fmt: skip
+
+
+def _parents(tx: Transaction, saisine: Row, contenu: ContenuReponse) -> dict[str, Any]:
+    """Return what the letter says of the parents, read afresh: another may just have noted it."""
+    if saisine["objet"] != Objet.ELEVE:
+        return {}
+    parents, _ = read_parents(tx, saisine)
+    mot = find_mot_psyen(tx, saisine["id"])
+    natures = tuple(p.nature for p in contenu.propositions)
+    return {
+        "accords": describe_agreements(parents, natures),
+        "mot_psyen": mot["texte"] if mot else "",
+    }
+
+
+def notice_context(tx: Transaction, circonscription_id: str, ecole: str = "") -> NoticeContext:
+    """Return what the parents' information notice says, for a circonscription and perhaps a school.
+
+    Nothing of a pupil or of a saisine: the same sheet is handed to every family.
+    """
+    place = get_circonscription(tx, circonscription_id)
+    return NoticeContext(
+        academie=f"Académie de {place['academie']}", circonscription=place["nom"],
+        adresse=place["adresse"], telephone=place["telephone"], courriel=place["mail"],
+        contact_dpd=place["contact_dpd"], ecole=ecole,
+    )  # fmt: skip
+
+
+def make_notice(tx: Transaction, circonscription_id: str, ecole: str = "") -> bytes:
+    """Print the parents' information notice."""
+    template = (_TEMPLATES / f"{NOTICE}.docx").read_bytes()
+    return render_document(template, notice_context(tx, circonscription_id, ecole))
 
 
 def _demande(situation: Situation) -> str:

@@ -141,7 +141,8 @@ def list_personnes(tx: Transaction, circonscription_id: str, search: str = "") -
 def list_affectations(tx: Transaction, personne_id: str) -> list[Row]:
     """List every role a person holds or held, latest first."""
     return tx.rows(
-        "SELECT a.*, e.nom AS ecole FROM affectation a LEFT JOIN ecole e ON e.id = a.ecole_id "
+        "SELECT a.*, e.nom AS ecole, c.nom AS classe FROM affectation a "
+        "LEFT JOIN ecole e ON e.id = a.ecole_id LEFT JOIN classe c ON c.id = a.classe_id "
         "WHERE a.personne_id = $id ORDER BY a.debut DESC, a.role",
         id=personne_id,
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from core.droits import Acces, Action
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
+from core.fiche import Objet
 from db import audit, journal
 from db.connection import Row, Transaction, new_id, sync_folder
 from db.saisines import get_for
@@ -57,8 +58,17 @@ def add_piece(
     tx: Transaction, saisine_id: str, content: bytes, *, extension: str, type_mime: str,
     libelle: str, interne: bool = False,
 ) -> str:  # fmt: skip
-    """Attach a file that was checked; its name is made from the reference, never kept as given."""
+    """Attach a file that was checked; its name is made from the reference, never kept as given.
+
+    Raises:
+        InvalidInput: the saisine is about a class: visit notes stay out of it.
+    """
     saisine, _ = get_for(tx, saisine_id, Action.ADD_PIECE)
+    if saisine["objet"] == Objet.CLASSE:
+        raise InvalidInput(
+            "Rien ne se joint à une demande sur la conduite ou le climat d’une classe : les notes "
+            "de visite restent hors de ce dossier."
+        )
     number = 1 + int(
         tx.value(
             "SELECT count(*) FROM piece WHERE saisine_id = $s AND nature = 'depot'", s=saisine_id

@@ -6,6 +6,7 @@ from core.saisine import Statut
 from core.texte import clean
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
+from db.mots import add_words, index_saisine
 from db.saisines import get_for, move_saisine, return_if_nobody_left
 
 
@@ -26,6 +27,7 @@ def add_question(tx: Transaction, saisine: Row, texte: str) -> str:
         "question", id=question_id, saisine_id=saisine["id"], texte=clean(texte),
         posee_par=tx.actor.personne_id, posee_le=tx.now,
     )  # fmt: skip
+    add_words(tx, saisine["id"], clean(texte))
     if saisine["statut"] in (Statut.TRANSMISE, Statut.A_L_ETUDE):
         move_saisine(tx, saisine, Statut.A_PRECISER, "ask_precisions", clean(texte))
     else:
@@ -58,6 +60,7 @@ def answer_precisions(tx: Transaction, question_id: str, version: int, texte: st
         tx, "answer_precisions", "question", question_id,
         saisine_id=saisine["id"], texte=clean(texte),
     )  # fmt: skip
+    index_saisine(tx, saisine["id"], known=True)  # it may replace an earlier answer
     _come_back(tx, saisine)
     audit.note(tx, "answer_precisions", "saisine", saisine["id"])
 

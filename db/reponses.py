@@ -5,13 +5,21 @@ from typing import Final
 
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.fiche import Fiche
-from core.personne import Role
-from core.reponse import ContenuReponse, EtatReponse, PropositionReponse, check_ready_to_sign
-from core.saisine import Statut
+from core.personne import METIERS, Metier, Role
+from core.reponse import (
+    VACANT_REPONSE,
+    ContenuReponse,
+    EtatReponse,
+    PropositionReponse,
+    check_new_proposals,
+    check_offered,
+    check_ready_to_sign,
+)
+from core.saisine import Position, Statut
 from db import audit, journal
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
+from db.parents import read_parents
 from db.pieces import destroy_piece, keep_piece
 from db.saisines import get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
@@ -78,9 +86,24 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
     journal.record(
         tx, "write_reponse", "reponse", reponse_id, saisine_id=saisine_id, vers=EtatReponse.PROJET
     )
-    if last:
-        save_contenu(tx, reponse_id, 1, read_contenu(tx, last))
+    begun = read_contenu(tx, last) if last else _begin_contenu(tx, saisine_id)
+    if last or begun.propositions:
+        _keep_contenu(tx, get_reponse(tx, reponse_id), 1, begun)
     return get_reponse(tx, reponse_id)
+
+
+def _begin_contenu(tx: Transaction, saisine_id: str) -> ContenuReponse:
+    """Begin an answer with « En attente : poste non pourvu » for each post waited for."""
+    posts = tx.rows(
+        "SELECT metier FROM proposition WHERE saisine_id = $s AND position = $p ORDER BY metier",
+        s=saisine_id, p=Position.NON_POURVU.value,
+    )  # fmt: skip
+    return ContenuReponse(
+        propositions=tuple(
+            PropositionReponse(nature=VACANT_REPONSE, qui=METIERS[Metier(row["metier"])])
+            for row in posts
+        )
+    )
 
 
 def get_reponse(tx: Transaction, reponse_id: str) -> Row:
@@ -91,17 +114,37 @@ def get_reponse(tx: Transaction, reponse_id: str) -> Row:
     return row
 
 
+def _school_statut(tx: Transaction, saisine_id: str) -> str:
+    return str(
+        tx.value(
+            "SELECT e.statut FROM saisine s JOIN ecole e ON e.id = s.ecole_id WHERE s.id = $s",
+            s=saisine_id,
+        )
+        or ""
+    )
+
+
 def save_contenu(tx: Transaction, reponse_id: str, version: int, contenu: ContenuReponse) -> int:
     """Save what is being written; a signature that was there falls.
 
     Raises:
         Conflict: somebody else saved meanwhile.
-        InvalidInput: the answer was sent: it is corrected in a new version.
+        InvalidInput: the answer was sent: it is corrected in a new version; or it now proposes
+            a psyEN follow-up that the parents did not ask for.
     """
     reponse = get_reponse(tx, reponse_id)
-    get_for(tx, reponse["saisine_id"], Action.WRITE_REPONSE)
+    saisine, _ = get_for(tx, reponse["saisine_id"], Action.WRITE_REPONSE)
     if reponse["etat"] in (EtatReponse.ENVOYEE, EtatReponse.REMPLACEE):
         raise InvalidInput("Cette réponse est partie : choisissez « Corriger la réponse ».")
+    parents, _ = read_parents(tx, saisine)
+    before = read_contenu(tx, reponse)
+    check_new_proposals(contenu, before, psyen_demande_le=parents.psyen_demande_le)
+    check_offered(contenu, before, _school_statut(tx, reponse["saisine_id"]))
+    return _keep_contenu(tx, reponse, version, contenu)
+
+
+def _keep_contenu(tx: Transaction, reponse: Row, version: int, contenu: ContenuReponse) -> int:
+    reponse_id = reponse["id"]
     if reponse["piece_id"]:
         destroy_piece(tx, reponse["piece_id"])
     saved = tx.save(
@@ -149,9 +192,9 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
             "L’IEN n’a pas donné de délégation de signature. Demandez-lui de signer, ou de "
             "l’accorder dans Administration."
         )
-    fiche = Fiche.model_validate_json(saisine["fiche"])
-    check_ready_to_sign(read_contenu(tx, reponse), psyen_demande_le=fiche.psyen_demande_le)
-    _check_nobody_writes(tx, reponse_id)
+    parents, _ = read_parents(tx, saisine)
+    check_ready_to_sign(read_contenu(tx, reponse), psyen_demande_le=parents.psyen_demande_le)
+    check_nobody_writes(tx, reponse_id)
     if reponse["etat"] != EtatReponse.PROJET:
         raise Conflict("Cette réponse est déjà signée. Rechargez la page pour la voir.")
     piece_id = keep_piece(
@@ -169,8 +212,12 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
     audit.note(tx, "sign_reponse", "saisine", saisine["id"])
 
 
-def _check_nobody_writes(tx: Transaction, reponse_id: str) -> None:
-    """Refuse to sign over a text that somebody else has begun and not brought in yet."""
+def check_nobody_writes(tx: Transaction, reponse_id: str) -> None:
+    """Refuse to sign over a text that somebody else has begun and not brought in yet.
+
+    Raises:
+        InvalidInput: the sentence says who writes.
+    """
     names = tx.rows(
         "SELECT DISTINCT trim(p.prenom || ' ' || p.nom) AS nom FROM brouillon b "
         "JOIN personne p ON p.id = b.personne_id "

@@ -7,18 +7,32 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core import droits
 from core.droits import Acces, Action, FaitsSaisine
-from core.errors import InvalidInput
+from core.echange import NatureEchange
+from core.errors import InvalidInput, NotFound
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
 from core.registre import PAGE_SIZE, Filtres
-from core.saisine import OPEN_STATUTS, Statut, check_transition, format_reference, school_year
+from core.saisine import (
+    HELD_POSITIONS,
+    OPEN_STATUTS,
+    Statut,
+    check_transition,
+    format_reference,
+    school_year,
+)
 from core.sensible import find_sensitive_in_fiche, without_passages
 from core.texte import find_levels, normalize
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
-from db.eleves import create_eleve, get_eleve, update_eleve
+from db.eleves import create_eleve, find_seen, get_eleve, update_eleve
+from db.mots import index_saisine
 from db.recherche import search_words
 from db.visibilite import VISIBLES, get_visible, scope
+
+_NEVER_KEPT: Final = (
+    "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, ou transmettez "
+    "sa demande à qui la rappellera, puis écartez la fiche. Rien n’en est gardé."
+)
 
 
 class NouvelleSaisine(BaseModel):
@@ -43,14 +57,21 @@ class NouvelleSaisine(BaseModel):
     nommes: tuple[str, ...] = Field(default=())
 
 
-def _next_reference(tx: Transaction, circonscription_id: str, annee: int, *, reservee: bool) -> str:
-    number = tx.value(
-        "INSERT INTO numero VALUES ($c, $annee, $serie, 1) "
+def take_references(
+    tx: Transaction, circonscription_id: str, annee: int, count: int, *, reservee: bool
+) -> list[str]:
+    """Take the next references of the series of a school year, past or present.
+
+    Each year counts for itself: a past year goes on from its own last number.
+    """
+    last = tx.value(
+        "INSERT INTO numero VALUES ($c, $annee, $serie, $count) "
         "ON CONFLICT (circonscription_id, annee, serie) "
-        "DO UPDATE SET dernier = numero.dernier + 1 RETURNING dernier",
-        c=circonscription_id, annee=annee, serie="R" if reservee else "",
+        "DO UPDATE SET dernier = numero.dernier + $count RETURNING dernier",
+        c=circonscription_id, annee=annee, serie="R" if reservee else "", count=count,
     )  # fmt: skip
-    return format_reference(annee, int(number), reservee=reservee)
+    numbers = range(int(last) - count + 1, int(last) + 1)
+    return [format_reference(annee, number, reservee=reservee) for number in numbers]
 
 
 def _find_eleve(tx: Transaction, demande: NouvelleSaisine) -> str | None:
@@ -67,13 +88,14 @@ def _find_eleve(tx: Transaction, demande: NouvelleSaisine) -> str | None:
     )  # fmt: skip
 
 
-def _search_text(tx: Transaction, fiche: Fiche, ecole_id: str) -> str:
-    ecole = get_ecole(tx, ecole_id)
+def search_text(tx: Transaction, fiche: Fiche, ecole_id: str | None) -> str:
+    """Return the folded text by which a saisine is searched: its pupil, and its school if any."""
+    ecole = get_ecole(tx, ecole_id) if ecole_id else {"nom": "", "commune": ""}
     pupil = f"{fiche.eleve.nom} {fiche.eleve.prenom} {fiche.eleve.nom}"
     return normalize(f"{pupil} {ecole['nom']} {ecole['commune']}")
 
 
-def describe_fiche(tx: Transaction, fiche: Fiche, ecole_id: str) -> dict[str, object]:
+def describe_fiche(tx: Transaction, fiche: Fiche, ecole_id: str | None) -> dict[str, object]:
     """Return the columns that repeat what the fiche says, for lists and counts."""
     return {
         "niveau": find_levels(fiche.eleve.niveau or fiche.niveaux),
@@ -81,7 +103,7 @@ def describe_fiche(tx: Transaction, fiche: Fiche, ecole_id: str) -> dict[str, ob
         "pps": "pps" in fiche.eleve.dispositifs,
         "premier_contact": fiche.premier_contact,
         "fiche": fiche.model_dump_json(by_alias=True, exclude_defaults=True),
-        "recherche": _search_text(tx, fiche, ecole_id),
+        "recherche": search_text(tx, fiche, ecole_id),
     }
 
 
@@ -95,15 +117,14 @@ def receive_demande(tx: Transaction, demande: NouvelleSaisine) -> dict[str, obje
         InvalidInput: a request for oneself, which is never kept as a saisine.
     """
     if demande.objet is Objet.SOUTIEN:
-        raise InvalidInput(
-            "Une demande pour soi-même ne devient pas une saisine : rappelez la personne, puis "
-            "écartez la fiche. Rien n’en est gardé."
-        )
+        raise InvalidInput(_NEVER_KEPT)
     reservee = demande.objet in RESERVED_OBJETS or bool(demande.reservee)
     annee = school_year(demande.recue_le)
+    place_id = demande.circonscription_id
+    (reference,) = take_references(tx, place_id, annee, 1, reservee=reservee)
     return {
         "circonscription_id": demande.circonscription_id,
-        "reference": _next_reference(tx, demande.circonscription_id, annee, reservee=reservee),
+        "reference": reference,
         "annee": annee, "objet": demande.objet.value, "reservee": reservee,
         "origine": demande.origine, "ecole_id": demande.ecole_id,
         "eleve_id": _find_eleve(tx, demande), "demandeur_id": demande.demandeur_id,
@@ -130,6 +151,7 @@ def create_saisine(tx: Transaction, demande: NouvelleSaisine) -> str:
         tx.insert(
             "saisine_personne", saisine_id=saisine_id, personne_id=personne_id, titre="nommee"
         )
+    index_saisine(tx, saisine_id)
     journal.record(
         tx, "create_saisine", "saisine", saisine_id,
         saisine_id=saisine_id, vers=Statut.TRANSMISE, origine=demande.origine,
@@ -180,9 +202,9 @@ def return_if_nobody_left(tx: Transaction, saisine: Row) -> None:
     """Bring a saisine under study back to triage once nobody has it or is asked any more."""
     left = tx.value(
         "SELECT count(*) FROM proposition WHERE saisine_id = $s "
-        "AND position IN ('attendue', 'acceptee', 'precisions')",
-        s=saisine["id"],
-    )
+        "AND position = ANY($held)",
+        s=saisine["id"], held=sorted(HELD_POSITIONS),
+    )  # fmt: skip
     if left == 0 and saisine["statut"] == Statut.A_L_ETUDE:
         move_saisine(tx, saisine, Statut.TRANSMISE, "return_to_triage")
 
@@ -195,16 +217,36 @@ def correct_fiche(tx: Transaction, saisine_id: str, version: int, fiche: Fiche) 
             "Cette fiche devient une demande réservée, et d’autres la voient déjà. Enregistrez "
             "son retrait, puis saisissez-la de nouveau : elle sera réservée dès le départ."
         )
+    if fiche.objet is Objet.SOUTIEN:
+        raise InvalidInput(_NEVER_KEPT)
+    if fiche.objet is Objet.CLASSE and row["objet"] != Objet.CLASSE:
+        _check_no_visit(tx, saisine_id)
     said = describe_fiche(tx, fiche, row["ecole_id"])
     if fiche.objet:
         said["objet"] = fiche.objet.value
     eleve_id = _correct_eleve(tx, row, fiche)
     tx.save("saisine", saisine_id, version, modifiee_le=tx.now, eleve_id=eleve_id, **said)
+    index_saisine(tx, saisine_id, known=True)
     journal.record(
         tx, "correct_fiche", "saisine", saisine_id,
         saisine_id=saisine_id, fiche_avant=_without_doubtful(row["fiche"]),
     )  # fmt: skip
     audit.note(tx, "correct_fiche", "saisine", saisine_id)
+
+
+def _check_no_visit(tx: Transaction, saisine_id: str) -> None:
+    """Refuse that what was noted of a visit, or attached, comes to be about a class."""
+    kept = tx.value(
+        "SELECT (SELECT count(*) FROM echange WHERE saisine_id = $s AND nature = $visite) "
+        "+ (SELECT count(*) FROM piece WHERE saisine_id = $s AND nature = 'depot' "
+        "AND retiree_le IS NULL)",
+        s=saisine_id, visite=NatureEchange.VISITE.value,
+    )  # fmt: skip
+    if kept:
+        raise InvalidInput(
+            "Des notes de visite ou des pièces jointes sont déjà dans cette demande : elle ne peut "
+            "pas porter sur la conduite de la classe. Retirez les pièces, ou gardez son objet."
+        )
 
 
 def _without_doubtful(fiche: str) -> str:
@@ -227,6 +269,51 @@ def _correct_eleve(tx: Transaction, saisine: Row, fiche: Fiche) -> str | None:
         )  # fmt: skip
     update_eleve(tx, eleve_id, fiche.eleve)
     return str(eleve_id)
+
+
+def reassign_eleve(
+    tx: Transaction, saisine_id: str, version: int, eleve_id: str | None = None
+) -> str:
+    """Say that a fiche was attached to the wrong pupil; return the id of the right one.
+
+    Without `eleve_id`, a record is made from what this fiche says. Nothing is rewritten: the fiche
+    keeps its words, the other pupil keeps theirs and every other situation of theirs.
+
+    Raises:
+        InvalidInput: the fiche names nobody, or the pupil is the same.
+        NotFound: the pupil is not known to the acting person.
+    """
+    row, _ = get_for(tx, saisine_id, Action.REASSIGN_ELEVE)
+    fiche = Fiche.model_validate_json(row["fiche"])
+    if row["eleve_id"] is None:
+        raise InvalidInput("Cette situation n’est rattachée à aucun élève.")
+    if eleve_id == row["eleve_id"]:
+        raise InvalidInput("C’est déjà cet élève : choisissez-en un autre.")
+    right = _known_eleve(tx, row, eleve_id) if eleve_id else _eleve_of_fiche(tx, row, fiche)
+    tx.save("saisine", saisine_id, version, eleve_id=right, modifiee_le=tx.now)
+    journal.record(
+        tx, "reassign_eleve", "saisine", saisine_id,
+        saisine_id=saisine_id, de=row["eleve_id"], vers=right,
+    )  # fmt: skip
+    index_saisine(tx, saisine_id, known=True)
+    audit.note(tx, "reassign_eleve", "saisine", saisine_id)
+    return right
+
+
+def _known_eleve(tx: Transaction, saisine: Row, eleve_id: str) -> str:
+    found = find_seen(tx, saisine["circonscription_id"], eleve_id)
+    if found is None:
+        raise NotFound("Cet élève n’est pas connu. Cherchez-le de nouveau.")
+    return str(found["id"])
+
+
+def _eleve_of_fiche(tx: Transaction, saisine: Row, fiche: Fiche) -> str:
+    eleve = fiche.eleve
+    school = saisine["ecole_id"] or saisine["ecole_origine_id"]
+    return create_eleve(
+        tx, saisine["circonscription_id"], school, eleve.nom, eleve.prenom,
+        date_naissance=eleve.date_naissance, pronom=eleve.pronom,
+    )  # fmt: skip
 
 
 def withdraw_saisine(tx: Transaction, saisine_id: str, comment: str = "") -> None:
@@ -257,27 +344,6 @@ def reopen_saisine(tx: Transaction, saisine_id: str, comment: str) -> None:
     move_saisine(tx, row, Statut.EN_SUIVI, "reopen_saisine", comment, motif_cloture=None)
 
 
-def name_person(tx: Transaction, saisine_id: str, personne_id: str, titre: str) -> None:
-    """Open a reserved saisine to one more person (« nommee » or « concernee »)."""
-    row, _ = get_for(tx, saisine_id, Action.NAME_PERSON)
-    if not row["reservee"]:
-        raise InvalidInput("Cette demande n’est pas réservée : personne n’a besoin d’y être nommé.")
-    add_named(tx, saisine_id, personne_id, titre)
-
-
-def add_named(tx: Transaction, saisine_id: str, personne_id: str, titre: str) -> None:
-    """Write that a person is named on, or concerned by, a reserved saisine."""
-    tx.execute(
-        "INSERT INTO saisine_personne VALUES ($saisine_id, $personne_id, $titre) "
-        "ON CONFLICT (saisine_id, personne_id, titre) DO NOTHING",
-        saisine_id=saisine_id, personne_id=personne_id, titre=titre,
-    )  # fmt: skip
-    journal.record(
-        tx, "name_person", "saisine", saisine_id,
-        saisine_id=saisine_id, personne_id=personne_id, titre=titre,
-    )  # fmt: skip
-
-
 _CONDITIONS: Final = {
     "annee": "v.annee = $annee",
     "statut": "v.statut = $statut",
@@ -298,7 +364,8 @@ _COLUMNS: Final = f"""
     CASE WHEN v.acces >= {Acces.SUIVI} THEN e.commune END AS commune,
     CASE WHEN v.acces >= {Acces.SUIVI} THEN coalesce(f.nom, x.nom) END AS eleve_nom,
     CASE WHEN v.acces >= {Acces.SUIVI} THEN coalesce(f.prenom, x.prenom) END AS eleve_prenom,
-    CASE WHEN v.acces >= {Acces.RESUME} THEN charge.noms END AS charges
+    CASE WHEN v.acces >= {Acces.RESUME} THEN charge.noms END AS charges,
+    CASE WHEN v.acces >= {Acces.RESUME} THEN attente.postes END AS postes
 """
 _JOINS: Final = """
     LEFT JOIN ecole e ON e.id = v.ecole_id
@@ -310,6 +377,10 @@ _JOINS: Final = """
         FROM proposition p JOIN personne q ON q.id = p.personne_id
         WHERE p.position = 'acceptee' GROUP BY p.saisine_id
     ) charge ON charge.saisine_id = v.id
+    LEFT JOIN (
+        SELECT saisine_id, string_agg(metier, ',' ORDER BY metier) AS postes FROM proposition
+        WHERE position = 'non_pourvu' GROUP BY saisine_id
+    ) attente ON attente.saisine_id = v.id
 """
 
 

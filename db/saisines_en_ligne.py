@@ -20,6 +20,7 @@ from db import audit
 from db.brouillons import consume_drafts, list_drafts
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
+from db.mots import index_saisine
 from db.personnes import find_director, get_personne
 from db.saisines import NouvelleSaisine, describe_fiche, move_saisine, receive_demande
 
@@ -299,6 +300,7 @@ def send_saisine(tx: Transaction, saisine_id: str, version: int) -> str:
         ),
     )  # fmt: skip
     move_saisine(tx, row, Statut.TRANSMISE, "send_saisine", "", **columns)
+    index_saisine(tx, saisine_id)
     consume_drafts(tx, subject_of(saisine_id))
     audit.note(
         tx, "send_saisine", "saisine", saisine_id, circonscription_id=ecole["circonscription_id"]

@@ -1,13 +1,18 @@
 """One saisine as a screen shows it: what the acting person may see of it, and why."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from core.delais import Delai
 from core.droits import Acces, Action, FaitsSaisine, find_access, may_on
-from core.fiche import Fiche
+from core.fiche import Fiche, Objet
+from core.parents import Parents
 from core.personne import Acteur
 from db.connection import Row, Transaction
+from db.delais import read_delais_of
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
+from db.parents import find_direction_informed, find_mot_psyen, read_parents
 from db.propositions import list_propositions, responsible
 from db.questions import list_questions
 from db.visibilite import get_visible
@@ -28,6 +33,11 @@ class Situation:
     eleve: Row | None = None
     propositions: tuple[Row, ...] = ()
     questions: tuple[Row, ...] = ()
+    parents: Parents = field(default_factory=Parents)
+    parents_version: int = 0
+    mot_psyen: Row | None = None
+    direction_le: date | None = None
+    delai: Delai | None = None
 
     @property
     def id(self) -> str:
@@ -67,6 +77,8 @@ def get_situation(tx: Transaction, saisine_id: str) -> Situation:
         kept = {name: row[name] for name in _MASKED[acces]}
         shown = responsable if acces >= Acces.RESUME else ""
         return Situation(kept, tx.actor, faits, acces, pourquoi, shown)
+    parents, parents_version = read_parents(tx, row)
+    about_pupil = row["objet"] == Objet.ELEVE
     return Situation(
         saisine=row,
         acteur=tx.actor,
@@ -79,4 +91,9 @@ def get_situation(tx: Transaction, saisine_id: str) -> Situation:
         eleve=get_eleve(tx, row["eleve_id"]) if row["eleve_id"] else None,
         propositions=tuple(propositions) if acces >= Acces.CONTENU else (),
         questions=tuple(list_questions(tx, saisine_id)),
+        parents=parents if about_pupil else Parents(),
+        parents_version=parents_version,
+        mot_psyen=find_mot_psyen(tx, saisine_id) if about_pupil else None,
+        direction_le=find_direction_informed(tx, row),
+        delai=read_delais_of(tx, [{"id": saisine_id, "acces": acces}]).get(saisine_id),
     )

@@ -19,12 +19,17 @@ from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from core.import_fiche import EtatImport
 from core.incident import code_incident, describe_incident
+from core.saisine import school_year
 from core.sauvegarde import is_due, is_stale
 from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
+from db.mots import fill_words, sort_words
+from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
+from db.scolarites import open_annee
+from db.soutiens import forget_soutiens
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"
@@ -33,6 +38,8 @@ WAKE: Final = 60.0  # seconds
 DRAFTS_KEPT: Final = timedelta(days=92)
 SESSIONS_KEPT: Final = timedelta(days=30)
 TRIES_KEPT: Final = timedelta(days=1)
+CODES_KEPT: Final = timedelta(days=30)  # past their end: the list says that they have expired
+REVIEWS_KEPT: Final = timedelta(days=3 * 365)
 STRAYS_KEPT: Final = timedelta(days=1)
 _RUNNING: Final = "En cours."
 _INTERRUPTED: Final = "Interrompu : le serveur s’est arrêté pendant ce travail."
@@ -90,22 +97,51 @@ def _remove_strays(tx: Transaction) -> int:
     return len(old)
 
 
+def _forget_orphan_drafts(tx: Transaction) -> None:
+    """Remove the texts of an erased online saisine that a tab left open sent again afterwards."""
+    tx.execute(
+        "DELETE FROM brouillon WHERE sujet LIKE 'saisine_en_ligne:%' AND NOT EXISTS "
+        "(SELECT 1 FROM saisine s WHERE 'saisine_en_ligne:' || s.id = brouillon.sujet)"
+    )
+
+
+def _tidy_words(tx: Transaction) -> int:
+    """Make the words of the search ready for the day; there is nothing in them to report."""
+    fill_words(tx)
+    sort_words(tx)
+    return 0
+
+
 def tidy(store: Store) -> str:
-    """Remove what has had its time: drafts, originals, strays, calls, sessions, sign-ins."""
+    """Remove what has had its time (drafts, originals, calls…); open the year that has begun.
+
+    Requests for « Écoute et soutien » go too, uncounted (docs/adr/0007).
+    """
     with store.writing() as tx:
+        forget_soutiens(tx)
+        _forget_orphan_drafts(tx)
         done = {
             "appel": _delete(tx, "appel", "appele_le < $limit", limit=tx.now - appel.KEPT),
             "brouillon": _delete(
                 tx, "brouillon", "enregistre_le < $limit", limit=tx.now - DRAFTS_KEPT
             ),
+            "code_unique": _delete(
+                tx, "code_unique", "expire_le < $limit", limit=tx.now - CODES_KEPT
+            ),
             "import_fiche": _expire_imports(tx),
             "piece": _remove_strays(tx),
+            "revue_compte": _delete(
+                tx, "revue_compte", "decidee_le < $limit", limit=tx.now - REVIEWS_KEPT
+            ),
             "session": _delete(
                 tx, "session", "ouverte_le < $limit AND coalesce(fermee_le, vue_le) < $limit",
                 limit=tx.now - SESSIONS_KEPT,
             ),
+            "saisine_mot": _tidy_words(tx),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
+        for place in tx.rows("SELECT id FROM circonscription"):
+            open_annee(tx, place["id"], school_year(tx.today))
         for objet, count in done.items():
             if count:
                 audit.note(tx, "purge", objet, nombre=count)
@@ -151,6 +187,7 @@ def check(store: Store) -> str:
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (
     ("menage", tidy),
+    ("comptes", watch_unused),
     (SAUVEGARDE, back_up),
     ("compactage", compact),
     ("verification", check),

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from core.chaine import GENESIS
 from core.errors import PoleError, StoreUnavailable
 from core.fiche import Fiche
-from core.saisine import Statut
+from core.saisine import HELD_POSITIONS, OPEN_STATUTS, Statut
 from core.sauvegarde import STALE, Repere
 from db import connection, imports, pieces
 from db.audit import find_audit_fault
@@ -75,7 +75,9 @@ Check = Callable[[_Lieu], Iterator[Constat]]
 
 # Every column that holds the id of another table's row (a test compares it with the schema).
 REFERENCES: Final = (
+    ("accord_parents", "saisine_id", "saisine"),
     ("affectation", "circonscription_id", "circonscription"),
+    ("affectation", "classe_id", "classe"),
     ("affectation", "ecole_id", "ecole"),
     ("affectation", "personne_id", "personne"),
     ("appel", "appelant_id", "personne"),
@@ -83,14 +85,18 @@ REFERENCES: Final = (
     ("appel", "circonscription_id", "circonscription"),
     ("appel", "ecole_id", "ecole"),
     ("appel", "saisine_id", "saisine"),
+    ("avis_inactivite", "compte_id", "compte"),
     ("brouillon", "personne_id", "personne"),
     ("classe", "ecole_id", "ecole"),
     ("classe_enseignant", "classe_id", "classe"),
     ("classe_enseignant", "personne_id", "personne"),
     ("compte", "personne_id", "personne"),
+    ("code_unique", "compte_id", "compte"),
+    ("code_unique", "emis_par", "personne"),
     ("echange", "auteur_id", "personne"),
     ("echange", "saisine_id", "saisine"),
     ("ecole", "circonscription_id", "circonscription"),
+    ("ecole", "reprise_par", "ecole"),
     ("eleve", "circonscription_id", "circonscription"),
     ("eleve", "ecole_id", "ecole"),
     ("eleve", "fusionne_dans", "eleve"),
@@ -98,12 +104,19 @@ REFERENCES: Final = (
     ("import_fiche", "circonscription_id", "circonscription"),
     ("import_fiche", "depose_par", "personne"),
     ("import_fiche", "saisine_id", "saisine"),
+    ("jour_local", "circonscription_id", "circonscription"),
+    ("jour_local", "ecole_id", "ecole"),
     ("journal", "acteur_id", "personne"),
     ("liste_valeur", "circonscription_id", "circonscription"),
+    ("mot_psyen", "ecrit_par", "personne"),
+    ("mot_psyen", "saisine_id", "saisine"),
     ("numero", "circonscription_id", "circonscription"),
+    ("parents", "saisine_id", "saisine"),
     ("personne", "circonscription_id", "circonscription"),
     ("piece", "deposee_par", "personne"),
     ("piece", "saisine_id", "saisine"),
+    ("prise_connaissance", "personne_id", "personne"),
+    ("prise_connaissance", "saisine_id", "saisine"),
     ("proposition", "personne_id", "personne"),
     ("proposition", "proposee_par", "personne"),
     ("proposition", "saisine_id", "saisine"),
@@ -116,14 +129,31 @@ REFERENCES: Final = (
     ("reponse", "saisine_id", "saisine"),
     ("reponse", "signataire_id", "personne"),
     ("reponse_proposition", "reponse_id", "reponse"),
+    ("reprise", "circonscription_id", "circonscription"),
+    ("reprise", "faite_par", "personne"),
+    ("reprise_ligne", "reprise_id", "reprise"),
+    ("reprise_ligne", "saisine_id", "saisine"),
+    ("responsable", "saisine_id", "saisine"),
+    ("revue_compte", "compte_id", "compte"),
+    ("revue_compte", "decidee_par", "personne"),
     ("saisine", "circonscription_id", "circonscription"),
     ("saisine", "demandeur_id", "personne"),
     ("saisine", "ecole_id", "ecole"),
+    ("saisine", "ecole_origine_id", "ecole"),
     ("saisine", "eleve_id", "eleve"),
     ("saisine", "interlocuteur_id", "personne"),
     ("saisine_personne", "personne_id", "personne"),
+    ("saisine_mot", "saisine_id", "saisine"),
     ("saisine_personne", "saisine_id", "saisine"),
+    ("scolarite", "classe_id", "classe"),
+    ("scolarite", "ecole_id", "ecole"),
+    ("scolarite", "eleve_id", "eleve"),
+    ("secteur", "ecole_id", "ecole"),
+    ("secteur", "personne_id", "personne"),
     ("session", "compte_id", "compte"),
+    ("soutien", "appele_id", "personne"),
+    ("soutien", "circonscription_id", "circonscription"),
+    ("soutien", "demandeur_id", "personne"),
 )
 # Columns that end like a reference and are none: they outlive what they name.
 UNBOUND: Final = frozenset(
@@ -269,6 +299,42 @@ def _check_saisines(lieu: _Lieu) -> Iterator[Constat]:
             yield _grave(
                 "saisines", f"{count} saisine(s) {what}. Signalez-le avec cette phrase, sans nom."
             )
+
+
+_HELD: Final = ", ".join(f"'{position}'" for position in sorted(HELD_POSITIONS))
+_OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
+_IN_OFFICE: Final = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
+
+
+def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
+    """Somebody answers for every open saisine: who took it, else the coordination or the IEN."""
+    alone = lieu.tx.value(
+        f"""SELECT count(*) FROM saisine s WHERE s.statut IN ({_OPEN})
+        AND NOT EXISTS (SELECT 1 FROM proposition p JOIN affectation a
+            ON a.personne_id = p.personne_id AND {_IN_OFFICE}
+            WHERE p.saisine_id = s.id AND p.position = 'acceptee')
+        AND NOT EXISTS (SELECT 1 FROM affectation a
+            WHERE a.circonscription_id = s.circonscription_id AND {_IN_OFFICE}
+            AND a.role = CASE WHEN s.reservee THEN 'ien' ELSE 'coordinateur' END)""",  # noqa: S608 - constants
+        jour=lieu.tx.today,
+    )  # fmt: skip
+    if alone:
+        yield _grave(
+            "responsables",
+            f"{alone} situation(s) en cours dont personne ne répond : il n’y a plus de "
+            "coordination (ou, pour une demande réservée, d’IEN) en fonction. Donnez le rôle dans "
+            "« Écoles et personnes ».",
+        )
+    left = lieu.tx.value(
+        f"""SELECT count(*) FROM saisine s WHERE s.statut = 'a_l_etude' AND s.id NOT IN (
+            SELECT saisine_id FROM proposition WHERE position IN ({_HELD}))"""  # noqa: S608 - constants
+    )
+    if left:
+        yield _attention(
+            "responsables",
+            f"{left} situation(s) « À l’étude » sans personne de sollicité. Proposez-les de "
+            "nouveau depuis le tableau du pôle.",
+        )
 
 
 def _pages(tx: Transaction, table: str, columns: str) -> Iterator[Row]:
@@ -479,6 +545,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("liens", _check_references),
     ("comptes", _check_accounts),
     ("saisines", _check_saisines),
+    ("responsables", _check_responsibles),
     ("contenus", _check_json),
     ("pièces jointes", _check_pieces),
     ("fiches importées", _check_imports),

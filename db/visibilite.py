@@ -13,7 +13,7 @@ _NOT_FOUND: Final = (
     "Adressez-vous à la coordination du pôle si vous pensez devoir y accéder."
 )
 _BY_PERSON: Final = {
-    Relation.DEMANDEUR: "s.demandeur_id = $moi",
+    Relation.DEMANDEUR: "s.demandeur_id = $moi AND s.relais_le IS NULL",
     Relation.SOLLICITE: (
         "s.id IN (SELECT saisine_id FROM proposition "
         "WHERE personne_id = $moi AND position <> 'declinee')"
@@ -82,7 +82,8 @@ def scope(acteur: Acteur) -> dict[str, object]:
 def read_facts(tx: Transaction, saisine: Row) -> FaitsSaisine:
     """Read the facts on which the rights over one saisine depend."""
     sollicites = tx.rows(
-        "SELECT personne_id FROM proposition WHERE saisine_id = $id AND position <> $declinee",
+        "SELECT personne_id FROM proposition WHERE saisine_id = $id AND position <> $declinee "
+        "AND personne_id IS NOT NULL",
         id=saisine["id"], declinee=Position.DECLINEE.value,
     )  # fmt: skip
     named = tx.rows(
@@ -94,7 +95,7 @@ def read_facts(tx: Transaction, saisine: Row) -> FaitsSaisine:
         reservee=saisine["reservee"],
         brouillon=saisine["statut"] == Statut.BROUILLON,
         pps=saisine["pps"],
-        demandeur_id=saisine["demandeur_id"],
+        demandeur_id=None if saisine["relais_le"] else saisine["demandeur_id"],
         sollicites=frozenset(row["personne_id"] for row in sollicites),
         nommes=frozenset(r["personne_id"] for r in named if r["titre"] == "nommee"),
         concernes=frozenset(r["personne_id"] for r in named if r["titre"] == "concernee"),

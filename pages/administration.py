@@ -5,8 +5,11 @@ import streamlit as st
 from core.droits import Action, may
 from db.circonscriptions import my_circonscription
 from pages.components.actes import explaining, show_title
-from pages.components.administration import show_backups, show_comptes, show_delegation, show_smtp
+from pages.components.administration import show_backups, show_delegation, show_smtp
+from pages.components.calendrier import show_calendrier
+from pages.components.comptes import show_comptes
 from pages.components.session import reading
+from pages.components.soutien import show_relais_form
 
 show_title("Administration")
 with explaining(), reading() as tx:
@@ -15,7 +18,9 @@ with explaining(), reading() as tx:
 parts = [
     ("Signature", Action.GRANT_DELEGATION, show_delegation),
     ("Courrier", Action.EDIT_REGLAGES, show_smtp),
-    ("Comptes", Action.MANAGE_COMPTES, show_comptes),
+    ("Calendrier et délais", Action.EDIT_CALENDRIER, show_calendrier),
+    ("Écoute et soutien", Action.EDIT_RELAIS, show_relais_form),
+    ("Comptes", Action.KEEP_COMPTES, show_comptes),
     ("Sauvegardes", Action.READ_BACKUPS, show_backups),
 ]
 mine = [part for part in parts if may(acteur, part[1], place["id"])]

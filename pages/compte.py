@@ -82,7 +82,7 @@ nom = f"{moi['civilite']} {moi['prenom']} {moi['nom']}".strip()
 st.markdown(typeset(f"**{escape(nom)}**, identifiant : **{escape(session['identifiant'])}**"))
 if session["doit_changer"]:
     st.info(
-        typeset("Quelqu’un d’autre a choisi votre mot de passe : remplacez-le pour continuer."),
+        typeset("Ce mot de passe n’a pas été choisi ici, par vous : remplacez-le pour continuer."),
         icon=":material/key:",
     )
     show_password_form()

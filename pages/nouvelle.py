@@ -22,6 +22,6 @@ if found and found.is_sent:
 else:
     show_danger(telephone)
     if found:
-        show_form(found, telephone)
+        show_form(found)
     else:
-        show_start(telephone, brouillons)
+        show_start(brouillons)

@@ -11,6 +11,7 @@ from pages.components.actes import explaining, show_title
 from pages.components.session import reading
 from pages.components.situation.actions import (
     ANSWER_TAB,
+    PARENTS_TAB,
     TABS,
     show_action_bar,
     show_my_proposition,
@@ -18,6 +19,9 @@ from pages.components.situation.actions import (
 from pages.components.situation.demande import show_deja_en_place, show_demande
 from pages.components.situation.documents import show_documents
 from pages.components.situation.entete import show_header, show_missing
+from pages.components.situation.lecteurs import show_readers
+from pages.components.situation.parcours import show_progress
+from pages.components.situation.parents import concerns_parents, show_parents
 from pages.components.situation.reponse import show_reponse
 from pages.components.situation.suivi import show_echanges, show_historique
 from pages.components.traces import note_reading
@@ -26,6 +30,7 @@ Part = tuple[str, Callable[[Situation], None]]
 _ALL: Final[tuple[Part, ...]] = (
     ("Demande", show_demande),
     ("Déjà en place", show_deja_en_place),
+    (PARENTS_TAB, show_parents),
     ("Échanges et actions", show_echanges),
     (ANSWER_TAB, show_reponse),
     ("Documents", show_documents),
@@ -47,10 +52,14 @@ if situation.acces < Acces.SUIVI:
         "Le contenu est ouvert aux personnes à qui la situation est proposée."
     )
     st.stop()
+show_readers(situation)
+show_progress(situation)
 show_missing(situation)
 show_my_proposition(situation)
 show_action_bar(situation)
-parts = [part for part in _ALL if situation.inside or part[0] not in _INSIDE]
+hidden = set() if situation.inside else _INSIDE
+hidden = hidden if concerns_parents(situation) else hidden | {PARENTS_TAB}
+parts = [part for part in _ALL if part[0] not in hidden]
 tabs = st.tabs([title for title, _ in parts], on_change="rerun", key=TABS, bind="query-params")
 for tab, (_, show_part) in zip(tabs, parts, strict=True):
     if tab.open:

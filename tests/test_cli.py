@@ -18,7 +18,9 @@ import typer
 import cli
 from db import cles, comptes, journal
 from db.connection import FILE_NAME, Store
+from db.ecoles import create_ecole
 from db.sauvegardes import list_backups
+from tests.core.classeurs import make_rentree
 from tests.peuplement import copy_filled
 
 ROOT = Path(__file__).parents[1]
@@ -64,7 +66,7 @@ def test_the_help_is_in_french_and_lists_every_command(pole):
     assert code == 0
     for name in (
         "sauvegarder", "restaurer", "verifier", "reparer", "compacter", "compte", "cles",
-        "importer-annuaire", "lire-fiche", "accorder", "demo", "serve",
+        "importer-annuaire", "importer-rentree", "lire-fiche", "accorder", "demo", "serve",
     ):  # fmt: skip
         assert f"  {name} " in out
     assert "Fait une sauvegarde chiffrée" in out
@@ -332,6 +334,46 @@ def test_a_school_role_takes_its_school(installed, pole):
     assert (code, err) == (0, "")
 
 
+def _config(tmp_path, password="$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"):
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "credentials:\n  usernames:\n"
+        f"    zfictive: {{name: Zoé Fictive, password: {password}, roles: [dpd]}}\n"
+        "    coordination: {name: Autre Personne, password: soleil123}\n"
+        "    clair: {name: Claire Dexemple, password: soleil123}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_config_of_streamlit_authenticator_is_shown_then_taken_over_once(
+    installed, pole, tmp_path
+):
+    config = _config(tmp_path)
+    code, shown, err = pole("compte", "importer", config)
+    assert (code, err) == (0, "")
+    assert "zfictive" not in pole("compte", "lister")[1]
+    assert "2 compte(s) à reprendre" in shown
+    assert "Ligne 4, coordination" in shown
+    assert "en clair" in shown
+    assert "soleil123" not in shown
+    code, done, _ = pole("compte", "importer", config, "--appliquer")
+    assert (code, "2 compte(s) repris." in done) == (0, True)
+    assert shown.splitlines()[:3] == done.splitlines()[:3]
+    listed = pole("compte", "lister")[1]
+    assert "zfictive\tZoé Fictive\tDélégué(e) à la protection des données\tactif" in listed
+    assert "clair\tClaire Dexemple\t–\tinvité" in listed
+    assert "0 compte(s) repris." in pole("compte", "importer", config, "--appliquer")[1]
+
+
+@pytest.mark.parametrize("content", [b"credentials: [", b"autre: chose", b"\x00\x01"])
+def test_a_file_that_is_no_config_leaves_nothing(installed, pole, tmp_path, content):
+    (tmp_path / "config.yaml").write_bytes(content)
+    code, out, err = pole("compte", "importer", tmp_path / "config.yaml", "--appliquer")
+    assert (code, out) == (1, "")
+    assert "Rien n’a été repris" in err
+
+
 def test_an_unknown_account_is_told(installed, pole):
     code, _, err = pole("compte", "desactiver", "personne")
     assert code == 1
@@ -429,6 +471,29 @@ def test_a_file_that_is_no_directory_is_refused(installed, pole, tmp_path):
     assert "Traceback" not in err
 
 
+def test_a_school_year_is_told_then_written(installed, pole, tmp_path):
+    store = Store(installed)
+    with store.writing() as tx:
+        place_id = tx.value("SELECT id FROM circonscription")
+        create_ecole(tx, place_id, uai="0990077Z", nom="École Essai", nature="primaire")
+    store.close()
+    path, sound = tmp_path / "rentree.xlsx", ("0990077Z", "CP", "CP", 20, "", "Fictif", "Zoé")
+    path.write_bytes(make_rentree(sound, ("0990099Z", "CE1", "CE1")))
+    code, out, _ = pole("importer-rentree", path, "--annee", "2026")
+    assert code == 1
+    assert "2 lignes lues : 1 classe à créer" in out.replace("\u202f", " ")
+    assert "Ligne 3, École (UAI ou nom)" in out
+    assert pole("importer-rentree", path, "--appliquer")[0] == 1
+    path.write_bytes(make_rentree(sound))
+    code, out, _ = pole("importer-rentree", path, "--annee", "2026", "--appliquer")
+    assert code == 0
+    assert "1 ligne importée" in out
+    store = Store(installed)
+    with store.reading() as tx:
+        assert tx.value("SELECT count(*) FROM classe") == 1
+    store.close()
+
+
 # --- the server -------------------------------------------------------------------------------
 
 
@@ -521,7 +586,7 @@ def test_the_demonstration_verifies(pole, tmp_path, monkeypatch):
     )  # fmt: skip
     assert (code, err) == (0, "")
     told = json.loads(out)
-    assert (len(told["comptes"]), told["ecoles"], told["saisines"] > 30) == (60, 40, True)
+    assert (len(told["comptes"]), told["ecoles"], told["saisines"] > 30) == (67, 40, True)
     assert {"identifiant": "coordinateur1", "role": "coordinateur"} in told["comptes"]
     assert pole("verifier")[0] == 0
     (tmp_path / "coffre").mkdir()

@@ -32,6 +32,7 @@ from core.demonstration.plan import (
     SaisineDemo,
     SecteurDemo,
 )
+from core.demonstration.soutiens import RELAIS, draw_soutiens
 from core.demonstration.territoire import (
     NIVEAUX,
     Lieu,
@@ -380,6 +381,8 @@ def build_demo(seed: int, annees: int, facteur: int, au: date) -> DemoPlan:
         saisines=tuple(saisines),
         reunions=tuple(monde.calendrier.annees[y].jours[rank] for y in years for rank in _REUNIONS),
         axes=tuple(_draw_axes(seed, years)),
+        soutiens=tuple(draw_soutiens(seed, _sorted_people(monde.registre), au)),
+        relais=RELAIS,
     )
 
 

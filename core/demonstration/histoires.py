@@ -27,6 +27,7 @@ from core.demonstration.plan import (
     Retrait,
     Signature,
     Transmission,
+    Vacance,
 )
 from core.fiche import Accord, Objet
 from core.personne import EXEMPT_METIERS, METIERS, Metier
@@ -89,13 +90,16 @@ def _take_position(conteur: Conteur, metier: Metier, personne: str) -> None:
 
 def _ask_members(conteur: Conteur) -> None:
     found = [(m, conteur.entourage.par_metier[m]) for m in draw_metiers(conteur)]
-    conteur.vacants += sum(personne is None for _, personne in found)
+    posts = [metier for metier, personne in found if personne is None]
+    conteur.vacants += len(posts)
     asked = [(metier, personne) for metier, personne in found if personne]
     for metier, personne in asked:
         _propose(conteur, metier, personne)
+    for metier in posts:
+        conteur.add(conteur.chef, Vacance(metier), Statut.A_L_ETUDE)
     for metier, personne in asked:
         _take_position(conteur, metier, personne)
-    if asked and not conteur.membres:
+    if asked and not conteur.membres and not posts:
         conteur.add(asked[-1][1], RetourTri(), Statut.TRANSMISE)
 
 

@@ -12,6 +12,7 @@ from core.fiche import Fiche
 from core.personne import Metier, Role
 from core.reponse import PropositionReponse
 from core.saisine import Position, Statut
+from core.soutien import PourQui
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,13 @@ class Proposition:
 
 
 @dataclass(frozen=True, slots=True)
+class Vacance:
+    """The saisine was proposed to a post that nobody holds."""
+
+    metier: Metier
+
+
+@dataclass(frozen=True, slots=True)
 class PrisePosition:
     """A member, the acting person, answered a proposal."""
 
@@ -260,6 +268,7 @@ Contenu = (
     | Question
     | Precision
     | Proposition
+    | Vacance
     | PrisePosition
     | RetourTri
     | Nomination
@@ -309,6 +318,17 @@ class SaisineDemo:
 
 
 @dataclass(frozen=True, slots=True)
+class SoutienDemo:
+    """Somebody asked to be called back, by whom; `contact_le` None: not yet."""
+
+    demandeur: str
+    demande_le: date
+    pour: PourQui
+    appele: str
+    contact_le: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DemoPlan:
     """The whole circonscription on one day; lists are in a fixed order, saisines by day."""
 
@@ -324,3 +344,5 @@ class DemoPlan:
     saisines: tuple[SaisineDemo, ...]
     reunions: tuple[date, ...]
     axes: tuple[tuple[int, str], ...]  # (year, text)
+    soutiens: tuple[SoutienDemo, ...]
+    relais: tuple[tuple[str, str], ...]  # (code of a route, whom and how)

@@ -1,33 +1,41 @@
 """Home: a greeting with the day and the school week, then what waits, line by line."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import streamlit as st
 
+from core.calendrier import RepereScolaire
+from core.delais import Delai
+from core.parcours import Parcours
 from core.reponse import ETAT_LABELS, EtatReponse
-from core.saisine import STATUT_LABELS, Statut, school_year
+from core.saisine import STATUT_LABELS, Statut
 from core.texte import format_date, format_long_date
+from core.typographie import typeset
 from db.connection import Row
 from pages.components.mots import escape, label_objet
 from pages.components.situation.actions import ANSWER_TAB, TABS
 
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SHOWN: Final = 12
+_NAMED: Final = ("reference", "objet", "niveau", "statut", "recue_le")
 
 
-def greeting(today: date) -> str:
-    """Write the line of the day: « mardi 24 novembre 2026, semaine 13 de l’année »."""
-    first = date(school_year(today), 9, 1)
-    monday = first - timedelta(days=first.weekday())
-    week = (today - monday).days // 7 + 1
-    return f"{_DAYS[today.weekday()]} {format_long_date(today)}, semaine {week} de l’année scolaire"
+def greeting(today: date, repere: RepereScolaire | None) -> str:
+    """Write the line of the day: « lundi 30 novembre 2026, semaine 12 de l’année, P2 »."""
+    said = f"{_DAYS[today.weekday()]} {format_long_date(today)}"
+    return f"{said}, {repere.phrase}" if repere and repere.phrase else said
 
 
 def show_list(title: str, rows: Sequence[Row]) -> None:
     """Show a short list of situations; each line opens the thing."""
     st.markdown(f"#### {title} ({len(rows)})")
+    show_lines(rows)
+
+
+def show_lines(rows: Sequence[Row]) -> None:
+    """Show situations, one line each; beyond the first, the register has them."""
     for row in rows[:_SHOWN]:
         st.page_link(
             "pages/situation.py", label=_line(row), icon=":material/chevron_right:",
@@ -35,6 +43,23 @@ def show_list(title: str, rows: Sequence[Row]) -> None:
         )  # fmt: skip
     if len(rows) > _SHOWN:
         st.page_link("pages/saisines.py", label=f"… et {len(rows) - _SHOWN} autres dans Saisines")
+
+
+def show_requests(title: str, requests: Sequence[tuple[Row, Parcours]]) -> None:
+    """Show to who asked for help, or heads the school, what becomes of each request, in words."""
+    if not requests:
+        return
+    st.subheader(title, anchor=False)
+    for row, parcours in requests[:_SHOWN]:
+        with st.container(gap=None, key=f"demande_{row['saisine_id']}"):
+            st.page_link(
+                "pages/situation.py", label=_line({k: row[k] for k in _NAMED}),
+                icon=":material/chevron_right:", query_params={"id": row["saisine_id"]},
+            )  # fmt: skip
+            said = [parcours.etat, parcours.charge, parcours.attendue]
+            st.caption(typeset(escape(" ".join(line for line in said if line))))
+    if len(requests) > _SHOWN:
+        st.page_link("pages/saisines.py", label=f"… et {len(requests) - _SHOWN} autres")
 
 
 def _address(row: Row) -> dict[str, str]:
@@ -51,6 +76,13 @@ def _line(row: Row) -> str:
         parts.append(ETAT_LABELS[EtatReponse(row["etat"])].lower())
     if row.get("statut"):
         parts.append(STATUT_LABELS[Statut(row["statut"])])
+    if row.get("delai"):
+        parts.append(_say_delai(row["delai"]))
     if row.get("recue_le"):
         parts.append(f"reçue le {format_date(row['recue_le'])}")
     return " · ".join(parts)
+
+
+def _say_delai(delai: Delai) -> str:
+    said = typeset(escape(delai.phrase))
+    return f":red[{said}]" if delai.retard else said

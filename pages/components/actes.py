@@ -28,10 +28,10 @@ def acting(done: str = "", *, then: Callable[[], None] | None = None) -> Iterato
     except PoleError as error:
         st.error(typeset(str(error)), icon=":material/block:")
         return
-    if then:
-        then()
     if done:
         remember(_FLASH, done)
+    if then:
+        then()
     st.rerun()
 
 

@@ -21,6 +21,7 @@ from db.comptes import find_session, touch_session
 from db.connection import Transaction, local_moment
 from pages.components.francais import speak_french
 from pages.components.mots import escape
+from pages.components.recherche import show_search
 from pages.components.saisie import keep_typing
 from pages.components.session import reading, recall, remember, session_hash, store, writing
 
@@ -76,6 +77,8 @@ def _refusal(ecran: Ecran, cadre: Cadre) -> str:
     if not cadre.acteur.roles:
         return "Vous n’avez pas d’affectation en cours. Adressez-vous à la coordination du pôle."
     who = ", ".join(ROLE_LABELS[role] for role in Role if role in ecran.roles)
+    if ecran.remplacement:
+        who = "qui remplace un(e) collègue, pendant les dates du remplacement"
     return (
         f"Cet écran est réservé à : {who}. Adressez-vous à la coordination du pôle si vous pensez "
         "devoir y accéder."
@@ -194,6 +197,8 @@ def show_app() -> None:
     st.logo(_MARK, icon_image=_FAVICON, size="medium")
     _show_person(cadre)
     keep_typing(cadre.acteur.personne_id)
+    if not cadre.doit_changer:
+        show_search(cadre.acteur)
     if cadre.demonstration:
         st.markdown(typeset(_DEMONSTRATION))
     page.run()

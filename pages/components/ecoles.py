@@ -1,14 +1,23 @@
-"""Schools and classes: the list, one school, a class added by hand."""
+"""Schools: the list, one school with its classes, corrected, closed or merged."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from core.saisine import school_year, school_year_label
+from core.typographie import typeset
 from db.connection import Row
-from db.ecoles import NATURES, create_classe, list_classes, list_ecoles
+from db.ecoles import (
+    NATURES,
+    STATUTS,
+    get_ecole,
+    list_ecoles,
+    list_rpi,
+    set_ecole_open,
+    update_ecole,
+)
+from db.fusions import merge_ecoles
 from pages.components.actes import acting
-from pages.components.mots import escape
+from pages.components.classes import show_classes
 from pages.components.session import reading
 
 
@@ -35,7 +44,7 @@ def show_ecoles(place: Row, *, editable: bool) -> None:
     )  # fmt: skip
     rows = event["selection"]["rows"]
     if rows:
-        _show_ecole(ecoles[int(rows[0])], editable=editable)
+        _show_ecole(place, ecoles[int(rows[0])], editable=editable)
     else:
         st.caption("Cochez une école pour voir ses classes.")
 
@@ -45,37 +54,85 @@ def _columns(ecoles: Sequence[Row]) -> dict[str, list[str]]:
         "Commune": [e["commune"] for e in ecoles],
         "École": [e["nom"] for e in ecoles],
         "Nature": [NATURES.get(e["nature"], e["nature"]) for e in ecoles],
-        "Statut": ["Privée sous contrat" if e["statut"] == "prive" else "Publique" for e in ecoles],
+        "Statut": [STATUTS.get(e["statut"], e["statut"]) for e in ecoles],
+        "RPI": [e["rpi"] or "–" for e in ecoles],
         "UAI": [e["uai"] for e in ecoles],
         "Téléphone": [e["telephone"] for e in ecoles],
         "État": ["Fermée" if e["fermee"] else "Ouverte" for e in ecoles],
     }
 
 
-def _show_ecole(ecole: Row, *, editable: bool) -> None:
+def _show_ecole(place: Row, ecole: Row, *, editable: bool) -> None:
     with reading() as tx:
-        annee = school_year(tx.today)
-        classes = list_classes(tx, ecole["id"], annee)
-    st.subheader(f"{ecole['nom']}, {ecole['commune']}", anchor=False)
+        group = list_rpi(tx, ecole)
+        after = get_ecole(tx, ecole["reprise_par"]) if ecole["reprise_par"] else None
+    st.header(f"{ecole['nom']}, {ecole['commune']}", anchor=False)
     st.text(" · ".join(filter(None, [ecole["adresse"], ecole["telephone"], ecole["mail"]])))
-    st.markdown(f"**Classes {school_year_label(annee)}**")
-    for classe in classes:
-        size = f", {classe['effectif']} élèves" if classe["effectif"] else ""
-        st.markdown(f"- {escape(classe['nom'])} ({escape(classe['niveaux'])}{size}) "
-                    f"{escape(classe['enseignants'] or '')}")  # fmt: skip
-    if not classes:
-        st.caption("Aucune classe enregistrée pour cette année.")
+    if after:
+        st.info(f"École réunie à « {after['nom']} », où se trouvent ses élèves et ses situations.")
+    if ecole["rpi"]:
+        others = ", ".join(f"{e['nom']} ({e['niveaux'] or '–'})" for e in group)
+        st.text(f"{ecole['rpi']}" + (f", avec {others}" if others else ""))
+    show_classes(ecole, editable=editable and not ecole["fermee"])
     if editable:
-        _show_new_classe(ecole, annee)
+        with st.expander("Corriger l’école", icon=":material/edit:"):
+            _show_correction(ecole)
+        with st.expander("Fermer l’école, ou la réunir à une autre", icon=":material/merge:"):
+            _show_closing(place, ecole)
 
 
-def _show_new_classe(ecole: Row, annee: int) -> None:
-    with st.form(f"classe_{ecole['id']}", clear_on_submit=True, enter_to_submit=False):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            nom = st.text_input("Nom de la classe", placeholder="CE1 A", max_chars=40)
-            niveaux = st.text_input("Niveau(x)", placeholder="CE1", max_chars=40)
-            effectif = st.number_input("Effectif", 0, 60, value=None, step=1)
-        if st.form_submit_button("Ajouter la classe"):
-            with acting("Classe ajoutée.") as tx:
-                create_classe(tx, ecole["id"], annee=annee, nom=nom or "", niveaux=niveaux or "",
-                              effectif=int(effectif) if effectif else None)  # fmt: skip
+def _show_correction(ecole: Row) -> None:
+    key = f"ecole_{ecole['id']}_{ecole['version']}"
+    with st.container(horizontal=True):
+        nom = st.text_input("Nom", ecole["nom"], key=f"{key}_nom")
+        uai = st.text_input("UAI", ecole["uai"], key=f"{key}_uai", width=140, max_chars=8)
+        nature = st.selectbox("Nature", list(NATURES), index=list(NATURES).index(ecole["nature"]),
+                              format_func=NATURES.__getitem__, key=f"{key}_nature",
+                              width=160)  # fmt: skip
+        statut = st.selectbox("Statut", list(STATUTS), index=list(STATUTS).index(ecole["statut"]),
+                              format_func=STATUTS.__getitem__, key=f"{key}_statut",
+                              width=200)  # fmt: skip
+    with st.container(horizontal=True):
+        telephone = st.text_input("Téléphone", ecole["telephone"], key=f"{key}_telephone")
+        mail = st.text_input("Adresse électronique", ecole["mail"], key=f"{key}_mail")
+        rpi = st.text_input("RPI (nom du regroupement)", ecole["rpi"], key=f"{key}_rpi",
+                            help="Le même nom pour toutes les écoles du regroupement")  # fmt: skip
+    if st.button("Enregistrer l’école", key=f"save_ecole_{ecole['id']}"):
+        with acting("École corrigée.") as tx:
+            update_ecole(tx, ecole["id"], ecole["version"], nom=nom, uai=uai.upper(),
+                         nature=nature, statut=statut, telephone=telephone, mail=mail,
+                         rpi=rpi)  # fmt: skip
+
+
+def _show_closing(place: Row, ecole: Row) -> None:
+    if ecole["reprise_par"]:
+        st.caption("Cette école a été réunie à une autre : rien d’autre à faire.")
+        return
+    with reading() as tx:
+        rows = list_ecoles(tx, place["id"])
+    others = {e["id"]: f"{e['nom']}, {e['commune']}" for e in rows if e["id"] != ecole["id"]}
+    st.caption(
+        typeset(
+            "Réunir : ses élèves, ses situations et ses classes se retrouvent sous l’autre école, "
+            "dont la direction les lit dès maintenant ; les enseignants y sont affectés. Les "
+            "chiffres des années passées ne bougent pas. Cela ne se défait pas."
+        )
+    )
+    into = st.selectbox(
+        "Réunir à",
+        list(others),
+        index=None,
+        key=f"merge_into_{ecole['id']}",
+        format_func=others.__getitem__,
+        placeholder="Choisir l’école qui accueille",
+    )
+    with st.container(horizontal=True):
+        sure = st.checkbox("J’ai vérifié", key=f"merge_sure_{ecole['id']}")
+        if st.button("Réunir les deux écoles", key=f"merge_ecole_{ecole['id']}",
+                     disabled=not (into and sure)) and into:  # fmt: skip
+            with acting("Écoles réunies.") as tx:
+                merge_ecoles(tx, ecole["id"], into, ecole["version"])
+        label = "Rouvrir l’école" if ecole["fermee"] else "Fermer sans réunir"
+        if st.button(label, key=f"close_ecole_{ecole['id']}", type="tertiary"):
+            with acting("École rouverte." if ecole["fermee"] else "École fermée.") as tx:
+                set_ecole_open(tx, ecole["id"], ecole["version"], ouverte=ecole["fermee"])

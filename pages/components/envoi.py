@@ -12,7 +12,7 @@ from core.errors import PoleError
 from db.circonscriptions import get_circonscription, read_reglage
 from db.connection import Row, Transaction
 from db.journal import record
-from db.personnes import get_personne
+from db.lettres import find_recipient
 from db.pieces import open_piece
 from db.reponses import mark_reponse_sent
 from db.situations import Situation
@@ -28,8 +28,7 @@ def _read(situation: Situation, piece_id: str) -> tuple[Row, Any, bytes, str]:
         place = get_circonscription(tx, situation.saisine["circonscription_id"])
         smtp = read_reglage(tx, place["id"], "smtp")
         content, _, _ = open_piece(tx, piece_id)
-        asker = situation.saisine["demandeur_id"]
-        address = get_personne(tx, asker)["mail"] if asker else situation.saisine["demandeur_mail"]
+        _, address = find_recipient(tx, situation.saisine)
     return place, smtp, content, address
 
 

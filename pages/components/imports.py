@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.brouillon import Brouillon, Frappe
 from core.errors import PoleError
-from core.fiche import RESERVED_OBJETS
-from core.fiche_champs import CHAMPS, NatureChamp, get_champ
+from core.fiche_champs import CHAMPS, get_champ
 from core.import_fiche import (
     Depot,
     FicheEnAttente,
+    is_for_oneself,
     list_obstacles,
-    list_passages,
+    must_be_reserved,
     needs_pupil,
-    place_text,
     read_deposit,
     set_values,
 )
@@ -39,8 +39,12 @@ from db.imports import (
     suggest_pupils,
     suggest_schools,
 )
+from db.imports_reponses import stage_reponse
 from pages.components.actes import acting
+from pages.components.import_soutien import show_for_oneself
+from pages.components.imports_decisions import show_decisions
 from pages.components.mots import escape, label_objet, short_name
+from pages.components.papier import seen_key, show_join, show_pages
 from pages.components.saisie import carried_texts
 from pages.components.session import forget, reading, recall, remember, writing
 from pages.components.verification import show_fields, subject_of
@@ -50,28 +54,29 @@ _TOGETHER: Final = 8  # files kept in one transaction: each costs a commit to th
 _OPEN: Final = "fiche"  # in the address, so that F5 comes back to the same check
 _REFUSALS: Final = "import_refus"
 _ROUND: Final = "import_tour"
-_TEXT_FIELDS: Final = [  # those where several lines fit
-    c.key for c in CHAMPS if c.nature is NatureChamp.TEXTE and c.lignes > 1 and "." not in c.key
-]
 
 
-def _open(import_id: str | None) -> None:
+def open_import(import_id: str | None) -> None:
+    """Open one deposit below its line, by the address, or none."""
     st.query_params.from_dict({_OPEN: import_id} if import_id else {})
 
 
-def _is_open(import_id: str) -> bool:
+def is_open(import_id: str) -> bool:
+    """Tell whether a deposit is the one that is open."""
     return st.query_params.get(_OPEN) == import_id
 
 
-def _close() -> None:
-    _open(None)
+def close_import() -> None:
+    """Close the deposit that is open."""
+    open_import(None)
 
 
 def show_drop_zone(place: Row) -> None:
     """Show where files are dropped; each becomes a line, none disappears silently."""
     tour = recall(_ROUND, 0)
     given = st.file_uploader(
-        "Déposez les fiches reçues (.docx, .odt) ou les courriels eux-mêmes (.eml, .msg)",
+        "Déposez les fiches reçues (.docx, .odt), leur photo ou leur PDF (.jpg, .png, .heic, "
+        ".pdf), ou les courriels eux-mêmes (.eml, .msg)",
         accept_multiple_files=True, key=f"drop_fiches_{tour}", max_upload_size=10,
     )  # fmt: skip
     if given:
@@ -80,7 +85,7 @@ def show_drop_zone(place: Row) -> None:
         st.rerun()
     if st.button("Saisir une fiche à la main", key="type_fiche", icon=":material/edit:"):
         opened: list[str] = []
-        with acting(then=lambda: _open(opened[0])) as tx:
+        with acting(then=lambda: open_import(opened[0])) as tx:
             opened.append(stage_blank(tx, place["id"]))
     for nom, refus in recall(_REFUSALS, []):
         st.error(typeset(f"**{escape(nom)}** : {refus}"), icon=":material/error:")
@@ -113,7 +118,7 @@ def _stage(place: Row, depots: Sequence[Depot], reperes: Reperes) -> list[tuple[
         with writing() as tx:
             for depot in depots:
                 try:
-                    stage_fiche(tx, place["id"], depot, reperes)
+                    _stage_one(tx, place, depot, reperes)
                 except PoleError as error:
                     refusals.append((depot.nom, str(error)))
     except PoleError as error:
@@ -121,12 +126,19 @@ def _stage(place: Row, depots: Sequence[Depot], reperes: Reperes) -> list[tuple[
     return refusals
 
 
+def _stage_one(tx: Transaction, place: Row, depot: Depot, reperes: Reperes) -> None:
+    if depot.reponse:
+        stage_reponse(tx, place["id"], depot)
+    else:
+        stage_fiche(tx, place["id"], depot, reperes)
+
+
 def show_vanished(waiting: Sequence[Row]) -> None:
     """Say that the fiche of the address no longer waits: somebody else dealt with it."""
     wanted = st.query_params.get(_OPEN)
     if wanted and wanted not in {row["id"] for row in waiting}:
         st.info("Cette fiche n’attend plus : elle a été confirmée, écartée ou détruite.")
-        _close()
+        close_import()
 
 
 def show_lines(place: Row, waiting: Sequence[Row]) -> None:
@@ -146,15 +158,22 @@ def show_lines(place: Row, waiting: Sequence[Row]) -> None:
             _confirm_all(ready)
     for row in sorted(waiting, key=lambda row: row["type"] != "papier"):
         _show_line(row, schools, obstacles[row["id"]])
-        if _is_open(row["id"]):
+        if is_open(row["id"]):
             _show_check(place, row["id"])
 
 
 def _describe(attente: FicheEnAttente, schools: Mapping[str, str], obstacles: list[str]) -> str:
     """Say what a line is about: the school found, which a person confirms with the rest."""
+    if is_for_oneself(attente):
+        return f"**{escape(attente.nom_fichier)}**  \n:small[{escape(obstacles[0].capitalize())}]"
     eleve = attente.fiche.eleve
     found = schools.get(attente.ecole_id or "")
     read = f"« {attente.fiche.ecole} »" if attente.fiche.ecole else ""
+    if attente.pages and attente.fiche.objet is None:
+        return (
+            f"**{escape(attente.nom_fichier)}**  \n:small[Vous seul(e) voyez cette image tant que "
+            "l’objet de la demande n’est pas choisi.]"
+        )
     about = [label_objet(attente.fiche.objet), found or read, short_name(eleve.nom, eleve.prenom)]
     lines = [f"**{escape(attente.nom_fichier)}**", escape(" · ".join(filter(None, about)))]
     if obstacles:
@@ -165,16 +184,22 @@ def _describe(attente: FicheEnAttente, schools: Mapping[str, str], obstacles: li
 def _show_line(row: Row, schools: Mapping[str, str], obstacles: list[str]) -> None:
     attente: FicheEnAttente = row["attente"]
     with st.container(horizontal=True, vertical_alignment="center", key=f"ligne_{row['id']}"):
-        if obstacles:
+        unsaid = attente.pages > 0 and attente.fiche.objet is None
+        if unsaid:
+            st.badge("à recopier", icon=":material/edit:", color="blue")
+        elif obstacles:
             st.badge("à vérifier", icon=":material/warning:", color="yellow")
         else:
             st.badge("prête", icon=":material/check:", color="green")
-        if attente.reservee:
+        if must_be_reserved(attente) and not unsaid:
             st.badge("réservée", icon=":material/lock:", color="red")
         st.markdown(_describe(attente, schools, obstacles), width="stretch")
-        opened = _is_open(row["id"])
-        if st.button("Fermer" if opened else "Vérifier", key=f"open_import_{row['id']}"):
-            _open(None if opened else row["id"])
+        opened = is_open(row["id"])
+        if st.button(
+            "Fermer" if opened else "Recopier" if attente.pages else "Vérifier",
+            key=f"open_import_{row['id']}",
+        ):
+            open_import(None if opened else row["id"])
             st.rerun()
 
 
@@ -207,12 +232,16 @@ def _show_check(place: Row, import_id: str) -> None:
     except PoleError as error:
         st.info(str(error))
         return
+    if is_for_oneself(attente):
+        show_for_oneself(place, row, attente, close=close_import)
+        return
     with st.container(border=True, key="verification"):
-        st.subheader(f"Vérifier « {attente.nom_fichier} »", anchor=False)
+        verb = "Recopier" if attente.pages else "Vérifier"
+        st.header(typeset(f"{verb} « {attente.nom_fichier} »"), anchor=False)
         name = _name_round(import_id, row["version"])
-        left, right = st.columns([2, 3], gap="large")
-        with left, st.container(key="verification_decisions"):
-            decided = _show_decisions(name, attente, schools, likely, pupils)
+        decisions, right = _lay_out(import_id, row["version"], attente)
+        with decisions, st.container(key="verification_decisions"):
+            decided = show_decisions(name, attente, schools, likely, pupils)
             end = st.container(key="verification_fin")
         drafts = _place_in_drafts(subject, drafts, attente, decided)
         with right:
@@ -225,8 +254,20 @@ def _show_check(place: Row, import_id: str) -> None:
             _show_end(import_id, version, decided)
 
 
-def _seen_key(import_id: str) -> str:
-    return f"import_vu_{import_id}"
+def _lay_out(
+    import_id: str, version: int, attente: FicheEnAttente
+) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return where the decisions and the fields go: beside each other, or beside the pages."""
+    if not attente.pages:
+        left, right = st.columns([2, 3], gap="large")
+        return left, right
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(key="verification_papier"):
+        show_pages(import_id, attente.pages)
+        show_join(import_id, version)
+    with right:
+        fields = st.container()
+        return st.container(), fields
 
 
 def _name_round(import_id: str, version: int) -> str:
@@ -235,7 +276,7 @@ def _name_round(import_id: str, version: int) -> str:
     The fields then show what the other kept, instead of putting this tab's values back over it.
     """
     key = f"import_tour_{import_id}"
-    if recall(_seen_key(import_id), version) != version:
+    if recall(seen_key(import_id), version) != version:
         remember(key, version)
         st.warning(
             "Une autre personne vient de modifier cette fiche : voici ce qu’elle a enregistré. "
@@ -273,7 +314,7 @@ def _keep_changes(
     import_id: str, version: int, before: FicheEnAttente, after: FicheEnAttente
 ) -> int:
     """Save at once what was changed, so that F5 or a closed tab loses nothing."""
-    remember(_seen_key(import_id), version)
+    remember(seen_key(import_id), version)
     if after == before:
         return version
     try:
@@ -282,117 +323,10 @@ def _keep_changes(
     except PoleError as error:
         st.error(typeset(str(error)))
         return version
-    remember(_seen_key(import_id), version)
+    remember(seen_key(import_id), version)
     if list_obstacles(after) != list_obstacles(before) or after.morceaux != before.morceaux:
         st.rerun()
     return version
-
-
-def _show_decisions(
-    name: str,
-    attente: FicheEnAttente,
-    schools: Mapping[str, str],
-    likely: Sequence[str],
-    pupils: Mapping[str, str],
-) -> FicheEnAttente:
-    found = attente.model_copy(deep=True)
-    found.recue_le = st.date_input(
-        "Reçue le", attente.recue_le, key=f"recue_{name}", format="DD/MM/YYYY",
-    )  # fmt: skip
-    ordered = [*likely, *(key for key in schools if key not in likely)]
-    index = ordered.index(attente.ecole_id) if attente.ecole_id in ordered else None
-    found.ecole_id = st.selectbox(
-        "École dans le pôle", ordered, index=index, key=f"ecole_{name}",
-        format_func=schools.__getitem__, placeholder="Choisir l’école",
-    )  # fmt: skip
-    forced = attente.fiche.objet in RESERVED_OBJETS
-    ticked = st.toggle(
-        "Demande réservée", attente.reservee or forced, key=f"reservee_{name}_{forced}",
-        disabled=forced,
-        help="Vous n’y aurez plus accès une fois confirmée, sauf si l’IEN vous y nomme.",
-    )  # fmt: skip
-    found.reservee = ticked or forced
-    if needs_pupil(attente.fiche):
-        _show_pupil_choice(name, found, pupils)
-    _show_unchecked(name, found)
-    _show_passages(name, found)
-    _show_pieces(name, found)
-    return found
-
-
-def _show_pupil_choice(name: str, found: FicheEnAttente, pupils: Mapping[str, str]) -> None:
-    if not pupils:
-        found.eleve_choisi, found.eleve_id = True, None
-        st.caption("Aucun élève connu ne ressemble : une nouvelle fiche d’élève sera créée.")
-        return
-    options = ["", *pupils]
-    eleve = found.fiche.eleve
-    whom = hash((eleve.nom, eleve.prenom, eleve.date_naissance))  # another name asks again
-    found.eleve_choisi = found.eleve_choisi and (found.eleve_id or "") in options
-    decided = found.eleve_choisi and (found.eleve_id or "") in options
-    index = options.index(found.eleve_id or "") if decided else None
-    chosen = st.radio(
-        "L’élève est-il déjà connu ?", options, index=index, key=f"eleve_{name}_{whom}",
-        format_func=lambda key: pupils.get(key, "Non, c’est un nouvel élève"),
-    )  # fmt: skip
-    if chosen is not None:
-        found.eleve_choisi, found.eleve_id = True, chosen or None
-
-
-def _show_unchecked(name: str, found: FicheEnAttente) -> None:
-    if not found.a_verifier:
-        return
-    st.markdown("**À vérifier**")
-    read = {key: found.textes_lus.get(key, "") for key in found.a_verifier}
-    for key, words in read.items():
-        if words:
-            st.text(f"▲ {get_champ(key).label} – lu : « {words} »")
-    if placed := [get_champ(key).label for key, words in read.items() if not words]:
-        st.text(f"▲ {', '.join(placed)}")
-    if st.checkbox("J’ai vérifié ces champs", key=f"checked_{name}_{len(found.a_verifier)}"):
-        found.a_verifier = []
-
-
-def _show_passages(name: str, found: FicheEnAttente) -> None:
-    for number, (key, words, reason) in enumerate(list_passages(found)):
-        with st.container(border=True, key=f"passage_{name}_{number}"):
-            st.markdown(f":red[**Passage à ne pas reprendre ?**] {reason}")
-            st.text(f"{get_champ(_field(key)).label} : « {words} »")
-            known = found.decisions.get(words)
-            choice = st.segmented_control(
-                "Décision", [False, True], default=known, label_visibility="collapsed",
-                key=f"decision_{name}_{number}_{len(words)}",
-                format_func={False: "Ne pas reprendre", True: "Reprendre"}.__getitem__,
-            )  # fmt: skip
-            if choice is not None:
-                found.decisions = {**found.decisions, words: choice}
-
-
-def _field(key: str) -> str:
-    return "actions" if key.startswith("actions") else key
-
-
-def _show_pieces(name: str, found: FicheEnAttente) -> None:
-    waiting = [morceau for morceau in found.morceaux if not morceau.sort]
-    if len(waiting) > 1 and st.button(
-        f"Laisser de côté les {len(waiting)} textes non reconnus", key=f"leave_all_{name}"
-    ):
-        for morceau in waiting:
-            morceau.sort = "ecarte"
-    for index, morceau in enumerate(found.morceaux):
-        if morceau.sort:
-            continue
-        with st.container(border=True, key=f"morceau_{name}_{index}"):
-            st.markdown("**Texte non reconnu**")
-            st.text(morceau.texte)
-            target = st.selectbox(
-                "Le placer dans", _TEXT_FIELDS, index=None, key=f"place_{name}_{index}",
-                format_func=lambda key: get_champ(key).label, placeholder="Choisir un champ",
-            )  # fmt: skip
-            if target:
-                place_text(found, index, target)
-            elif st.button("Laisser de côté", key=f"leave_{name}_{index}"):
-                found.morceaux[index].sort = "ecarte"
 
 
 def _with_drafts(tx: Transaction, import_id: str, version: int) -> int:
@@ -405,6 +339,13 @@ def _with_drafts(tx: Transaction, import_id: str, version: int) -> int:
     return save_attente(tx, import_id, version, attente)
 
 
+def _kept(attente: FicheEnAttente) -> str:
+    """Say what was done; of a reserved fiche, who answers for it now."""
+    if must_be_reserved(attente):
+        return "Demande réservée enregistrée : l’IEN en répond, et vous n’y avez plus accès."
+    return "Saisine enregistrée."
+
+
 def _show_end(import_id: str, version: int, attente: FicheEnAttente) -> None:
     obstacles = list_obstacles(attente)
     if obstacles:
@@ -412,12 +353,12 @@ def _show_end(import_id: str, version: int, attente: FicheEnAttente) -> None:
     with st.container(horizontal=True):
         if st.button("Confirmer cette fiche", key=f"confirm_{import_id}", type="primary",
                      disabled=bool(obstacles)):  # fmt: skip
-            with acting("Saisine enregistrée.", then=_close) as tx:
+            with acting(_kept(attente), then=close_import) as tx:
                 confirm_import(tx, import_id, _with_drafts(tx, import_id, version))
         with st.popover("Écarter…"):
             st.caption("Le fichier déposé et ce qui en a été lu seront détruits.")
             if st.button("Écarter cette fiche", key=f"discard_{import_id}"):
-                with acting("Fiche écartée, fichier détruit.", then=_close) as tx:
+                with acting("Fiche écartée, fichier détruit.", then=close_import) as tx:
                     discard_import(tx, import_id, version)
                     consume_drafts(tx, subject_of(import_id))
 

@@ -1,12 +1,28 @@
-"""Making the acknowledgement and the request for details from a situation."""
+"""Letters on screen: making those that a situation asks for, reading what one says."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
+from core.apercu import Bloc, list_blocks
 from core.documents import NatureDocument
 from db.lettres import make_accuse, make_precisions
 from db.reponses import keep_letter
 from db.situations import Situation
 from pages.components.actes import acting
+from pages.components.mots import escape
+
+
+def show_blocks(blocs: Sequence[Bloc]) -> None:
+    """Show what a letter says, block by block, as it will be printed."""
+    for bloc in blocs:
+        if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
+            head, *rows = bloc.lignes
+            st.table({name: [row[i] for row in rows] for i, name in enumerate(head)})
+        elif bloc.titre:
+            st.markdown(f"**{escape(bloc.lignes[0][0])}**")
+        else:
+            st.text(bloc.lignes[0][0])
 
 
 def show_letter_makers(situation: Situation) -> None:
@@ -29,3 +45,8 @@ def show_letter_makers(situation: Situation) -> None:
                     tx, situation.id, NatureDocument.DEMANDE_PRECISIONS, letter,
                     libelle="Demande de précisions",
                 )  # fmt: skip
+
+
+def show_letter(letter: bytes) -> None:
+    """Show what a Word letter says: headings, paragraphs, tables."""
+    show_blocks(list_blocks(letter))

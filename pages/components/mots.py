@@ -52,6 +52,13 @@ def format_moment(moment: datetime | None) -> str:
     return f"{format_date(local.date())} à {local.hour} h {local.minute:02d}"
 
 
+def format_saved(moment: datetime | None, *, mine: bool) -> str:
+    """Write when something was saved: the hour shows to its author only, the day to everybody."""
+    if moment is None or mine:
+        return format_moment(moment)
+    return format_date(local_moment(moment).date())
+
+
 def show_user_text(label: str, text: str) -> None:
     """Show what somebody wrote, exactly, under its label; nothing when it is empty."""
     if text:

@@ -1,6 +1,7 @@
 """A saisine written online: starting it, its sections on one page with their list beside them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from core.saisine_en_ligne import (
     section_state,
     with_values,
 )
+from core.soutien import PourQui
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.choix import keep_choices, list_choices
@@ -33,6 +35,7 @@ from db.saisines_en_ligne import (
     read_own,
     subject_of,
 )
+from db.soutiens import list_callable, move_brouillon
 from pages.components.actes import acting
 from pages.components.mots import escape, format_moment, label_objet, short_name
 from pages.components.nouvelle_champs import (
@@ -45,6 +48,8 @@ from pages.components.nouvelle_champs import (
 from pages.components.nouvelle_envoi import reader_note, review
 from pages.components.saisie import carried_texts, long_text
 from pages.components.session import forget, reading, recall, remember, writing
+from pages.components.soutien import DONE, ask_whom
+from pages.components.soutien import PAGE as SOUTIEN
 
 PAGE: Final = "pages/nouvelle.py"
 _START: Final = "nouvelle"  # subject of what is typed before the draft is opened
@@ -74,17 +79,18 @@ def show_danger(telephone: str) -> None:
     st.error(typeset(sentence.format(telephone=escape(telephone))), icon=":material/emergency:")
 
 
-def _show_soutien(telephone: str) -> None:
-    number = f" au **{escape(telephone)}**" if telephone else ""
+def _show_door() -> None:
+    """Send a request for oneself where nothing is told: the person chosen calls back."""
     st.info(
         typeset(
-            f"N’écrivez rien ici : rien n’est gardé. Appelez la circonscription{number} et "
-            "demandez à parler à la personne de votre choix : elle vous rappelle. Le médecin du "
-            "travail, les ressources humaines de proximité, le registre santé et sécurité au "
-            "travail, la protection fonctionnelle et les syndicats sont aussi là pour vous."
+            "N’écrivez rien ici : rien n’est gardé. Choisissez qui vous souhaitez au téléphone ; "
+            "cette personne, et elle seule, verra que vous voulez être rappelé(e)."
         ),
-        icon=":material/call:",
+        icon=":material/volunteer_activism:",
     )
+    if st.button("Choisir qui me rappelle", key="open_soutien", type="primary",
+                 icon=":material/phone_callback:"):  # fmt: skip
+        st.switch_page(SOUTIEN)
 
 
 def list_names(schools: Sequence[Row]) -> dict[str, str]:
@@ -155,7 +161,7 @@ def _ask_name(drafts: Mapping[str, Brouillon]) -> None:
                   height=1)  # fmt: skip
 
 
-def show_start(telephone: str, brouillons: Sequence[SaisineEnLigne]) -> None:
+def show_start(brouillons: Sequence[SaisineEnLigne]) -> None:
     """Show the drafts to go on with, and what a new saisine is about."""
     with reading() as tx:
         schools = list_names(list_asker_schools(tx))
@@ -167,7 +173,7 @@ def show_start(telephone: str, brouillons: Sequence[SaisineEnLigne]) -> None:
             st.header("Commencer", anchor=False)
         kind = _ask_kind()
         if kind == Objet.SOUTIEN:
-            _show_soutien(telephone)
+            _show_door()
             return
         if kind == Objet.ELEVE:
             _ask_name(drafts)
@@ -196,7 +202,7 @@ def _open(kind: str, ecole_id: str) -> None:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def show_form(found: SaisineEnLigne, telephone: str) -> None:
+def show_form(found: SaisineEnLigne) -> None:
     """Show the paper's sections on one page, with their list beside them."""
     with reading() as tx:
         known = read_known(tx, found.saisine["ecole_id"])
@@ -205,7 +211,7 @@ def show_form(found: SaisineEnLigne, telephone: str) -> None:
     with st.container(key="nouvelle_messages"):  # always there: what comes and goes moves nothing
         open_view(found)
     if recall(soutien_key(found.id)):
-        _show_turned_to_oneself(found, telephone)
+        _show_turned_to_oneself(found)
         return
     left, right = st.columns([1, 3], gap="large")
     with left, st.container(key="nouvelle_sections"):
@@ -259,17 +265,43 @@ def _show_list(saisine_id: str) -> None:
     st.caption(f"Gardé le {format_moment(found.kept_at)}")
 
 
-def _show_turned_to_oneself(found: SaisineEnLigne, telephone: str) -> None:
+def _show_turned_to_oneself(found: SaisineEnLigne) -> None:
+    """Offer to be called back instead: one click asks, and erases what was begun."""
+    place_id = found.saisine["circonscription_id"]
+    with reading() as tx:
+        people = list_callable(tx, place_id)
     with st.container(key="nouvelle_fin"):
-        _show_soutien(telephone)
-        st.write("Ce que vous aviez commencé à écrire est encore là. Le gardez-vous ?")
+        st.header("Être rappelé(e), sans rien écrire", anchor=False)
+        pour, appele = ask_whom(people, found.id)
+        st.caption(
+            typeset(
+                "Seule cette personne verra votre demande. Ce que vous aviez commencé à écrire "
+                "est encore là ; il sera effacé en même temps, sans laisser de trace."
+            )
+        )
         with st.container(horizontal=True):
-            if st.button("Effacer ce que j’ai écrit", key=f"erase_saisine_{found.id}"):
-                _erase(found)
+            if st.button("Être rappelé(e) et tout effacer", key=f"move_saisine_{found.id}",
+                         type="primary", disabled=appele is None) and appele:  # fmt: skip
+                _move(found, pour, appele)
             if st.button("Revenir à ma demande", key=f"back_saisine_{found.id}"):
                 forget(soutien_key(found.id))
                 redraw(found.id)
                 st.rerun()
+            if st.button("Effacer seulement", key=f"erase_saisine_{found.id}", type="tertiary"):
+                _erase(found)
+
+
+def _moved(saisine_id: str) -> None:
+    forget(soutien_key(saisine_id))
+    remember("flash", DONE)
+    st.switch_page(SOUTIEN)
+
+
+def _move(found: SaisineEnLigne, pour: PourQui, appele_id: str) -> None:
+    subject = subject_of(found.id)
+    with acting(then=partial(_moved, found.id)) as tx:
+        settle_drafts(tx, subject, carried_texts(subject))
+        move_brouillon(tx, found.id, found.version, pour, appele_id)
 
 
 def _show_end(found: SaisineEnLigne) -> None:

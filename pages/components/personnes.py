@@ -78,6 +78,8 @@ def _show_personne(place: Row, person: Row, *, editable: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"role_{row['id']}"):
             until = f"au {format_date(row['fin'])}" if row["fin"] else "jusqu’à nouvel ordre"
             label = describe_role(row["role"], row["metier"] or "", row["ecole"] or "")
+            if row["classe"]:
+                label += f", remplacement en {row['classe']}"
             st.markdown(f"{escape(label)} · du {format_date(row['debut'])} {until}")
             ended = row["fin"] and row["fin"] < today
             if editable and not ended and st.button("Terminer aujourd’hui", type="tertiary",

@@ -10,6 +10,7 @@ from core.fiche import MOTIFS, OBJET_LABELS, Objet
 from core.registre import Filtres
 from core.saisine import STATUT_LABELS, Statut, school_year_label
 from db.connection import Row
+from db.propositions import describe_posts
 from pages.components.mots import describe_statut, label_objet, short_name, short_school
 
 _STATUTS: Final = [s for s in Statut if s is not Statut.BROUILLON]
@@ -67,8 +68,12 @@ def _cells(row: Row) -> tuple[Cell, ...]:
     return (
         row["reference"], row["recue_le"], STATUT_LABELS[Statut(row["statut"])],
         short_name(row["eleve_nom"], row["eleve_prenom"]), row["niveau"] or "", ecole,
-        label_objet(row["objet"]), row["charges"] or "",
+        label_objet(row["objet"]), _bearers(row),
     )  # fmt: skip
+
+
+def _bearers(row: Row) -> str:
+    return ", ".join([*filter(None, [row["charges"]]), *describe_posts(row["postes"])])
 
 
 def show_table(saisines: Sequence[Row]) -> None:

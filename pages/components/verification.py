@@ -1,6 +1,6 @@
 """Checking one fiche: the fields of the paper form, in its order, from one table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from pages.components.saisie import long_text
 from pages.components.session import recall, remember
 
 _FIRST_DAY: Final = date(1990, 1, 1)
+ALL_SECTIONS: Final = frozenset(section.numero for section in SECTIONS)
 _PUPIL_SECTIONS: Final = {2, 3, 7}
 _LONG: Final = 2  # lines from which a text field saves itself as it is typed
 
@@ -102,20 +103,23 @@ def _ask_actions(name: str, fiche: Fiche) -> list[ActionEnPlace]:
 
 
 def show_fields(
-    name: str, attente: FicheEnAttente, drafts: Mapping[str, Brouillon], *, subject: str
-) -> FicheEnAttente:
+    name: str, attente: FicheEnAttente, drafts: Mapping[str, Brouillon], *, subject: str,
+    sections: Collection[int] = ALL_SECTIONS,
+) -> FicheEnAttente:  # fmt: skip
     """Show the fields of a fiche and return it with what is now in them.
 
     `name` begins the keys of the short fields: another name shows them as they are kept.
-    `subject` is that of the long texts' drafts, which outlive the name.
+    `subject` is that of the long texts' drafts, which outlive the name; `sections` are the
+    numbers of those to show.
     """
     about_pupil = attente.fiche.objet is Objet.ELEVE or attente.fiche.objet is None
     values: dict[str, Any] = {}
     found = attente.model_copy(deep=True)
     for section in SECTIONS:
-        if section.numero in _PUPIL_SECTIONS and not about_pupil:
+        hidden = section.numero in _PUPIL_SECTIONS and not about_pupil
+        if hidden or section.numero not in sections:
             continue
-        st.markdown(f"##### {section.numero}. {section.titre}")
+        st.markdown(f"### {section.numero}. {section.titre}")
         champs = [champ for champ in CHAMPS if champ.section == section.numero]
         values |= _show_section(name, attente, champs, drafts, subject)
         if any(champ.nature is NatureChamp.LIGNES for champ in champs):

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -16,10 +15,13 @@ from starlette.routing import Route
 
 from core.brouillon import Brouillon, BrouillonConcurrent, Frappe, parse_frappe
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, PoleError, StoreUnavailable
+from pages.http.demande import Refused, answer, check_origin, check_type, read_body
 
 MAX_BODY_BYTES: Final = 400 * 1024
-CUSTOM_HEADER: Final = "x-pole-saisie"
 
+_TOO_LONG: Final = (
+    "Ce texte est trop long pour être enregistré. Coupez-le en deux, ou joignez-le dans un fichier."
+)
 _STATUS: Final = (
     (NotAllowed, HTTPStatus.FORBIDDEN, "interdit"),
     (NotFound, HTTPStatus.FORBIDDEN, "interdit"),
@@ -27,47 +29,6 @@ _STATUS: Final = (
     (StoreUnavailable, HTTPStatus.SERVICE_UNAVAILABLE, "indisponible"),
     (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY, "illisible"),
 )
-
-
-class _Refused(Exception):
-    """A request that is not one of ours, with the answer that it gets."""
-
-    def __init__(self, status: HTTPStatus, code: str, erreur: str) -> None:
-        super().__init__(code)
-        self.answer = _answer(status, {"code": code, "erreur": erreur})
-
-
-def _answer(status: HTTPStatus, content: dict[str, object]) -> JSONResponse:
-    return JSONResponse(content, status, headers={"Cache-Control": "no-store"})
-
-
-def _check_origin(request: Request) -> None:
-    """Refuse what another site could have sent: a form cannot set the header nor our Origin."""
-    origin = request.headers.get("origin", "")
-    same = bool(origin) and urlsplit(origin).netloc == request.headers.get("host")
-    if not same or CUSTOM_HEADER not in request.headers:
-        raise _Refused(HTTPStatus.FORBIDDEN, "origine", "Cette demande vient d’un autre site.")
-
-
-def _check_type(request: Request) -> None:
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise _Refused(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "format", "Cette demande n’est pas au format JSON."
-        )
-
-
-async def _read_body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise _Refused(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                "trop_long",
-                "Ce texte est trop long pour être enregistré. Coupez-le en deux, "
-                "ou joignez-le dans un fichier.",
-            )
-    return bytes(body)
 
 
 def _parse(body: bytes) -> Frappe:
@@ -82,7 +43,7 @@ def _parse(body: bytes) -> Frappe:
 
 def _check_person(frappe: Frappe, personne: str) -> None:
     if frappe.personne != personne:
-        raise _Refused(
+        raise Refused(
             HTTPStatus.FORBIDDEN,
             "autre_personne",
             "une autre personne s’est connectée sur ce poste.",
@@ -97,7 +58,7 @@ def _refuse(error: PoleError) -> JSONResponse:
     content: dict[str, object] = {"code": code, "erreur": str(error)}
     if isinstance(error, BrouillonConcurrent):
         content["autre"] = error.autre.model_dump(mode="json")
-    return _answer(status, content)
+    return answer(status, content)
 
 
 def draft_routes(
@@ -114,22 +75,24 @@ def draft_routes(
     def work(request: Request, body: bytes) -> Brouillon:
         personne = identify(request)
         if personne is None:
-            raise _Refused(HTTPStatus.UNAUTHORIZED, "session", "Votre session a expiré.")
+            raise Refused(HTTPStatus.UNAUTHORIZED, "session", "Votre session a expiré.")
         frappe = _parse(body)
         _check_person(frappe, personne)
         return save(personne, frappe)
 
     async def receive(request: Request) -> Response:
         try:
-            _check_origin(request)
-            _check_type(request)
-            kept = await run_in_threadpool(work, request, await _read_body(request))
-        except _Refused as refusal:
+            check_origin(request)
+            check_type(request)
+            kept = await run_in_threadpool(
+                work, request, await read_body(request, MAX_BODY_BYTES, _TOO_LONG)
+            )
+        except Refused as refusal:
             return refusal.answer
         except PoleError as error:
             return _refuse(error)
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        return _answer(HTTPStatus.OK, kept.model_dump(mode="json", exclude={"texte"}))
+        return answer(HTTPStatus.OK, kept.model_dump(mode="json", exclude={"texte"}))
 
     return [Route("/brouillons", receive, methods=["POST"])]

@@ -1,5 +1,6 @@
 """Signing in and out: real forms, so that password managers work and no script is needed."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,6 +49,9 @@ NOTICES: Final = {
 }
 
 
+ShowAgain = Callable[..., Awaitable[Response]]
+
+
 @dataclass(frozen=True)
 class Essai:
     """One try to sign in."""
@@ -70,11 +74,11 @@ def _matches(compte: Row | None, password: str, hacheur: Hacheur) -> bool:
     """Compare once, whoever it is: an unknown name takes as long as a wrong password."""
     readable = len(password.encode()) <= MAX_BYTES and "\x00" not in password
     expected = compte["mot_de_passe"] if compte else DECOY
-    right = hacheur.check(password if readable else "", expected)
-    return right and readable and compte is not None and bool(compte["actif"])
+    right = hacheur.check(password if readable else "", expected or DECOY)
+    return right and readable and compte is not None and bool(compte["actif"] and expected)
 
 
-def _end(tx: Transaction, token: str) -> None:
+def end_session_of(tx: Transaction, token: str) -> None:
     """Close the session of a token, in the name of its owner; nothing if it is over."""
     session = find_session(tx, hash_token(token)) if token else None
     if session:
@@ -98,7 +102,7 @@ def try_sign_in(essai: Essai, hacheur: Hacheur) -> Issue:
     right = _matches(compte, essai.password, hacheur)
     with store().writing() as tx:
         if right and compte is not None and _is_still(tx, compte):
-            _end(tx, essai.previous)
+            end_session_of(tx, essai.previous)
             return Issue(token=open_session(tx, compte["id"]))
         note_failure(tx, essai.identifiant, essai.address)
     return Issue()
@@ -109,12 +113,13 @@ def wait_sentence(wait: timedelta, now: datetime) -> str:
     until = local_moment(now + wait + timedelta(minutes=1))
     return (
         f"Trop d’essais pour ce compte depuis cette adresse. Réessayez à {until.hour} h "
-        f"{until.minute:02d}. Si vous avez oublié votre mot de passe, l’administrateur peut vous "
-        "en donner un nouveau."
+        f"{until.minute:02d}. Si vous avez oublié votre mot de passe, la coordination du pôle peut "
+        "vous donner un code pour en choisir un autre."
     )
 
 
-def _place_name() -> str:
+def place_name() -> str:
+    """Read the name that the pages of the door show."""
     with store().reading() as tx:
         place = find_first_circonscription(tx)
     return place["nom"] if place else ""
@@ -128,6 +133,22 @@ async def read_fields(request: Request) -> dict[str, str]:
     except ValueError:  # more fields than any page of ours has
         return {}
     return {name: values[0][:_MAX_FIELD] for name, values in fields.items()}
+
+
+async def refuse_for_now(again: ShowAgain, wait: timedelta) -> Response:
+    """Show the form again, saying until when to wait."""
+    sentence = wait_sentence(wait, store().clock())
+    response = await again(HTTPStatus.TOO_MANY_REQUESTS, erreur=sentence)
+    response.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
+    return response
+
+
+def let_in(request: Request, token: str, suite: str) -> Response:
+    """Give the browser its session, and lead it in."""
+    answer = RedirectResponse(suite, HTTPStatus.SEE_OTHER)
+    cookies.set_cookie(answer, request, cookies.SESSION, token)
+    cookies.drop_cookie(answer, request, cookies.FORM)
+    return answer
 
 
 class _Door:
@@ -144,7 +165,7 @@ class _Door:
     ) -> Response:  # fmt: skip
         return render_form(
             request, "connexion.html", status,
-            circonscription=await to_thread.run_sync(_place_name), erreur=erreur,
+            circonscription=await to_thread.run_sync(place_name), erreur=erreur,
             annonce=NOTICES.get(request.query_params.get("message", ""), ""),
             identifiant=identifiant, suite=suite,
         )  # fmt: skip
@@ -173,16 +194,10 @@ class _Door:
             partial(try_sign_in, essai, self._hacheur), limiter=self._limiter
         )
         if issue.wait > timedelta(0):
-            sentence = wait_sentence(issue.wait, store().clock())
-            response = await again(HTTPStatus.TOO_MANY_REQUESTS, erreur=sentence)
-            response.headers["Retry-After"] = str(int(issue.wait.total_seconds()) + 1)
-            return response
+            return await refuse_for_now(again, issue.wait)
         if not issue.token:
             return await again(HTTPStatus.UNAUTHORIZED, erreur=_WRONG)
-        answer = RedirectResponse(suite, HTTPStatus.SEE_OTHER)
-        cookies.set_cookie(answer, request, cookies.SESSION, issue.token)
-        cookies.drop_cookie(answer, request, cookies.FORM)
-        return answer
+        return let_in(request, issue.token, suite)
 
     async def sign_out(self, request: Request) -> Response:
         """End the session; the guard saw to it that our own page asked."""
@@ -196,7 +211,7 @@ class _Door:
 
 def _close(token: str) -> None:
     with store().writing() as tx:
-        _end(tx, token)
+        end_session_of(tx, token)
 
 
 async def _ask_sign_out(request: Request) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.errors import NotAllowed, NotFound
+from core.images import JPEG
 from db import audit
 from db.comptes import identify_session
 from db.connection import Transaction
@@ -23,7 +24,9 @@ from pages.http.garde import HEADER
 from pages.http.rendu import render_message
 
 OpenPiece = Callable[[Transaction, str], tuple[bytes, str, str]]
+OpenPage = Callable[[Transaction, str, int], bytes]
 PATH: Final = "/documents/"
+PAGES: Final = "/originaux/"
 _PLAIN: Final = frozenset(" !#$&'()+,-.;=@[]^_`{}~")
 
 
@@ -40,9 +43,9 @@ def _read(empreinte: str, piece_id: str, open_piece: OpenPiece) -> tuple[bytes, 
     return found
 
 
-def _note_refusal(empreinte: str) -> None:
+def _note_refusal(empreinte: str, objet: str = "piece") -> None:
     with store().writing(identify_session(empreinte)) as tx:
-        audit.note(tx, "download_refused", "piece")
+        audit.note(tx, "download_refused", objet)
 
 
 def document_routes(open_piece: OpenPiece) -> list[Route]:
@@ -68,3 +71,28 @@ def document_routes(open_piece: OpenPiece) -> list[Route]:
         )
 
     return [Route(PATH + "{piece_id}", give, methods=["GET"])]
+
+
+def _read_page(empreinte: str, import_id: str, number: int, open_page: OpenPage) -> bytes:
+    with store().writing(identify_session(empreinte)) as tx:
+        return open_page(tx, import_id, number)
+
+
+def page_routes(open_page: OpenPage) -> list[Route]:
+    """Build the route of the pictures that stand beside a fiche being typed in.
+
+    `open_page(tx, import_id, number)` returns a JPEG under the rights of the acting person, or
+    raises a refusal. The picture was made by us: its bytes are what its type says.
+    """
+
+    async def give(request: Request) -> Response:
+        empreinte = request.headers.get(HEADER.decode(), "")
+        asked = (request.path_params["import_id"], request.path_params["number"])
+        try:
+            content = await to_thread.run_sync(partial(_read_page, empreinte, *asked, open_page))
+        except (NotAllowed, NotFound) as error:
+            await to_thread.run_sync(partial(_note_refusal, empreinte, "import"))
+            return render_message(HTTPStatus.NOT_FOUND, "Image introuvable", str(error))
+        return Response(content, headers={"Content-Type": JPEG, "Content-Disposition": "inline"})
+
+    return [Route(PAGES + "{import_id:str}/{number:int}", give, methods=["GET"])]

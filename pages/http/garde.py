@@ -36,17 +36,23 @@ from pages.http.rendu import render, render_message
 HEADER: Final = b"x-pole-session"
 SIGN_IN: Final = "/connexion"
 SIGN_OUT: Final = "/deconnexion"
+FIRST_PASSWORD: Final = "/premiere-connexion"  # noqa: S105 - an address
+FORGOTTEN: Final = "/mot-de-passe-oublie"
 INSTALLATION: Final = "/installation"
 HEALTH: Final = "/sante"
 PASSWORD_PAGE: Final = "/compte"  # noqa: S105 - an address
 MAX_BODY: Final = 12 * 1024 * 1024
 MAX_OPEN_BODY: Final = 64 * 1024  # what somebody unknown may send
-_OPEN: Final = frozenset({SIGN_IN, SIGN_OUT, HEALTH, STYLESHEET, FAVICON})
+_OPEN: Final = frozenset({
+    SIGN_IN, SIGN_OUT, FIRST_PASSWORD, FORGOTTEN, HEALTH, STYLESHEET, FAVICON,
+})  # fmt: skip
 _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/auth/", "/oauth2callback")
 _SERVED: Final = frozenset({
     "", "_stcore", "app", "brouillons", "component", "connexion", "deconnexion", "documents",
-    "favicon.png", "habillage.css", "installation", "media", "sante", "static",
+    "favicon.png", "habillage.css", "installation", "media", "mot-de-passe-oublie", "originaux",
+    "premiere-connexion", "recherche", "sante", "static",
 })  # fmt: skip
+_CONTENT: Final = ("/documents/", "/brouillons", "/originaux/", "/recherche")
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _REMEMBER: Final = 30.0  # seconds during which Streamlit's own files are given without asking again
@@ -69,7 +75,9 @@ def safe_path(suite: str) -> str:
     """Return where to go after signing in: a path of this site, else the home page."""
     inside = suite.startswith("/") and not suite.startswith(("//", "/\\"))
     plain = all("!" <= c <= "~" and c not in "\\\"'<>" for c in suite)
-    door = suite.partition("?")[0].rstrip("/") in {SIGN_IN, SIGN_OUT, INSTALLATION}
+    door = suite.partition("?")[0].rstrip("/") in {
+        SIGN_IN, SIGN_OUT, FIRST_PASSWORD, FORGOTTEN, INSTALLATION,
+    }  # fmt: skip
     return suite if inside and plain and not door else "/"
 
 
@@ -265,7 +273,7 @@ class Garde:
             return render_message(HTTPStatus.NOT_FOUND, "Page introuvable", sentence)
         if not passage.doit_changer:
             return None
-        if path.startswith(("/documents/", "/brouillons")):
+        if path.startswith(_CONTENT):
             sentence = "Choisissez d’abord votre mot de passe, dans « Mon compte »."
             return _refuse(connection, HTTPStatus.FORBIDDEN, sentence)
         if _is_navigation(connection) and path != PASSWORD_PAGE:

@@ -20,14 +20,18 @@ from db.brouillons import save_draft
 from db.comptes import find_session, load_acteur
 from db.connection import Transaction
 from db.demo import load_demo
+from db.imports_pages import open_page
+from db.mots import fill_store
 from db.pieces import open_piece
+from db.revue_comptes import give_poster
 from db.taches import start_night_jobs
 from pages.components.hacheur import Hacheur, give_hacheur
 from pages.components.session import close_store, store
 from pages.http.brouillons import draft_routes
 from pages.http.cadre import FrameConfig
 from pages.http.connexion import sign_in_routes
-from pages.http.fichiers import document_routes
+from pages.http.envoi import send
+from pages.http.fichiers import document_routes, page_routes
 from pages.http.garde import HEADER, Garde
 from pages.http.incidents import (
     answer_incident,
@@ -38,6 +42,8 @@ from pages.http.incidents import (
 )
 from pages.http.installation import Assistant
 from pages.http.passage import is_installed
+from pages.http.premiere import password_routes
+from pages.http.recherche import search_routes
 from pages.http.rendu import asset_routes
 from pages.http.sante import health_routes
 
@@ -77,8 +83,10 @@ class Maison:
         give_hacheur(hacheur)
         self._assistant = Assistant(hacheur, load_demo)
         self.routes: list[Route] = [
-            *sign_in_routes(hacheur), *self._assistant.routes(), *document_routes(open_piece),
-            *draft_routes(_who_types, _save_draft), *health_routes(), *asset_routes(),
+            *sign_in_routes(hacheur), *password_routes(hacheur), *self._assistant.routes(),
+            *document_routes(open_piece), *page_routes(open_page),
+            *draft_routes(_who_types, _save_draft), *search_routes(), *health_routes(),
+            *asset_routes(),
         ]  # fmt: skip
         screens = frozenset(ecran.fichier for ecran in ECRANS)
         self.middleware = [Middleware(Garde, pages=screens), Middleware(FrameConfig)]
@@ -92,8 +100,10 @@ class Maison:
             importlib.import_module(name)
         speak_again = quiet_logs()  # a start that fails stays quiet to the end
         opened = await to_thread.run_sync(store)
+        await to_thread.run_sync(fill_store, opened)
         if not await to_thread.run_sync(is_installed):
             self._assistant.announce()
+        give_poster(lambda message, smtp: send(message, **smtp))
         stop_night_jobs = start_night_jobs(opened)
         gc.collect()
         gc.freeze()

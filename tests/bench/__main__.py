@@ -16,6 +16,7 @@ from tests.bench.chiffres import Releve, describe_machine, format_releve, write_
 from tests.bench.ecrans import measure_arrivals, measure_memory, measure_reruns
 from tests.bench.fiches import make_fiches, measure_import, measure_reading, promise_reading
 from tests.bench.magasins import HUGE, LARGE, ROOT, SMALL, copied
+from tests.bench.rentree import measure_rentree
 
 SESSIONS = 30
 DEPOSITS = 3
@@ -35,6 +36,7 @@ def _measure_store(releve: Releve, times: int, *, huge: bool) -> None:
         magasins = [stack.enter_context(copied(name)) for name in names]
         measure_search(magasins, releve, times=times)
         measure_actions(magasins[1], releve, times=times)
+        measure_rentree(magasins[0], releve, rounds=3)
 
 
 def _measure_servers(releve: Releve, rounds: int) -> None:
@@ -63,6 +65,7 @@ def _promise(releve: Releve) -> None:
         releve.promise(f"{name} / cadre", 3, releve.ratio(large))
         ratio = releve.ratio(large, f"{name} ({SMALL})")
         releve.promise(f"{name}, {LARGE} / {SMALL}", 1.3, ratio)
+    releve.promise("tableau, un filtre / cadre", 4, releve.ratio(f"tableau, un filtre ({LARGE})"))
 
 
 def main() -> None:

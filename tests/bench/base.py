@@ -9,12 +9,16 @@ from functools import partial
 from core.echange import NatureEchange
 from core.registre import Filtres
 from core.saisine import Statut
+from core.tableau import FiltresTableau
 from db.audit import note
 from db.connection import Store, Transaction
+from db.delais import list_late
 from db.echanges import add_echange
 from db.personnes import list_members
 from db.propositions import propose
+from db.recherche import search_saisines
 from db.saisines import count_saisines, list_saisines
+from db.tableau import read_tableau
 from tests.bench.banc import Serveur
 from tests.bench.chiffres import Releve, Serie
 from tests.bench.ecrans import WARM_UP
@@ -48,8 +52,21 @@ def _look(search: str, tx: Transaction) -> None:
     list_saisines(tx, Filtres(), search=search)
 
 
+def _search(typed: str, tx: Transaction) -> None:
+    search_saisines(tx, typed)
+
+
+def _mistyped(magasin: Magasin, turn: int) -> str:
+    name = magasin.noms[turn % len(magasin.noms)]
+    return f"{name[:2]}q{name[3:]}"
+
+
+def _board(filtres: FiltresTableau, tx: Transaction) -> None:
+    read_tableau(tx, next(iter(tx.actor.circonscriptions)), filtres)
+
+
 def measure_search(magasins: list[Magasin], releve: Releve, *, times: int) -> None:
-    """Search names: the page and the counts, in one reading transaction, as the screen does."""
+    """Search names, read the board and what is late, each in one reading transaction."""
     with ExitStack() as stack:
         stores = [stack.enter_context(opened(magasin.folder)) for magasin in magasins]
         for turn in range(WARM_UP + times):
@@ -57,7 +74,13 @@ def measure_search(magasins: list[Magasin], releve: Releve, *, times: int) -> No
                 for name, read in (
                     ("lire qui agit", lambda _: None),
                     ("lister", partial(_look, "")),
+                    ("tableau", partial(_board, FiltresTableau())),
+                    ("tableau, en retard", partial(_board, FiltresTableau(retard=True))),
+                    ("en retard (accueil)", list_late),
                     ("chercher", partial(_look, magasin.noms[turn % len(magasin.noms)])),
+                    ("chercher partout", partial(_search, magasin.noms[turn % len(magasin.noms)])),
+                    ("chercher partout, une faute", partial(_search, _mistyped(magasin, turn))),
+                    ("chercher dans les faits", partial(_search, "lecture lente du matin")),
                 ):
                     repere = f"base : lire qui agit ({magasin.nom})"
                     serie = releve.serie(f"base : {name} ({magasin.nom})", repere)

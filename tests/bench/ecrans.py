@@ -38,6 +38,10 @@ def _search(onglet: Onglet, turn: int) -> Passage:
     return onglet.change("search_saisines", string_value="aeiou"[turn % 5])
 
 
+def _board(onglet: Onglet, turn: int) -> Passage:
+    return onglet.change("tableau_retard", bool_value=bool(turn % 2))
+
+
 def _tab(title: str) -> Callable[[Onglet, int], Passage]:
     return lambda onglet, _: onglet.change("onglet_situation", string_value=title)
 
@@ -51,6 +55,7 @@ GESTES = (
     Geste("cadre sans rien", NOTHING, lambda onglet, _: onglet.rerun()),
     Geste("registre, un filtre", "saisines", _filter, _LINES),
     Geste("registre, une recherche", "saisines", _search, _LINES),
+    Geste("tableau, un filtre", "tableau", _board, "Tableau du pôle"),
     Geste("situation, onglets tour à tour", "situation", _any_tab, situation=True),
 )
 PAR_ONGLET = tuple(

@@ -32,6 +32,7 @@ from core.demonstration.plan import (
     Reouverture,
     Signature,
     Transmission,
+    Vacance,
 )
 from core.demonstration.territoire import NIVEAUX, name_classes, share_levels
 from core.errors import InvalidInput
@@ -418,7 +419,7 @@ def test_steps_use_known_codes_and_the_right_people(plan):
 
 def test_stories_hold_every_kind_of_event(plan):
     kinds = Counter(type(e.contenu) for s in plan.saisines for e in s.etapes)
-    for rare in (Question, Precision, Nomination, Reouverture, Accuse):
+    for rare in (Question, Precision, Nomination, Reouverture, Accuse, Vacance):
         assert kinds[rare] >= 3, rare
     positions = {
         e.contenu.position
@@ -426,7 +427,7 @@ def test_stories_hold_every_kind_of_event(plan):
         for e in s.etapes
         if isinstance(e.contenu, PrisePosition)
     }
-    assert positions == set(Position) - {Position.ATTENDUE}
+    assert positions == set(Position) - {Position.ATTENDUE, Position.NON_POURVU}
 
 
 def test_reserved_stories_stay_with_the_ien(plan):

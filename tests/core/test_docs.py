@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from core.droits import ECRANS, REGLES_ACCES, REGLES_ACTION, Acces, Relation
+from core.droits import (
+    ECRANS,
+    REGLES_ACCES,
+    REGLES_ACTION,
+    REGLES_SOUTIEN,
+    Acces,
+    LienSoutien,
+    Relation,
+)
 from core.personne import METIERS, ROLE_LABELS, Role
 from core.saisine import STATUT_LABELS, TRANSITIONS, Statut
 
@@ -51,8 +59,24 @@ def _action_table() -> list[str]:
     lines = [_row("Action", "Rôles", "ou lien", "Accès demandé"), _row(*["---"] * 4)]
     for action, rule in REGLES_ACTION.items():
         roles = ", ".join(ROLE_LABELS[role] for role in Role if role in rule.roles)
+        if rule.metier:
+            roles = f"{METIERS[rule.metier]} seulement"
         ties = ", ".join(RELATIONS[tie] for tie in Relation if tie in rule.relations)
         lines.append(_row(f"`{action}`", roles or "–", ties or "–", ACCES.get(rule.acces, "–")))
+    return lines
+
+
+LIENS_SOUTIEN = {
+    LienSoutien.DEMANDEUR: "la personne qui demande",
+    LienSoutien.APPELE: "la personne qu’elle a choisie",
+}
+
+
+def _soutien_table() -> list[str]:
+    lines = [_row("Action", "Qui"), _row("---", "---")]
+    for action, liens in REGLES_SOUTIEN.items():
+        who = ", ".join(LIENS_SOUTIEN[lien] for lien in LienSoutien if lien in liens)
+        lines.append(_row(f"`{action}`", who))
     return lines
 
 
@@ -85,6 +109,10 @@ def render_droits() -> str:
         "\n".join(_access_table()),
         "## Qui fait quoi",
         "\n".join(_action_table()),
+        "## Écoute et soutien",
+        "Aucun rôle n’ouvre une demande, pas même celui d’IEN. Rien n’en est écrit à l’historique "
+        "ni au journal des accès ([adr/0007](adr/0007-soutien-sans-trace.md)).",
+        "\n".join(_soutien_table()),
         "## Qui trouve quel écran",
         "\n".join(_screen_table()),
         "## Le cycle de vie d’une saisine",

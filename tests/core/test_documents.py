@@ -28,7 +28,9 @@ from core.errors import InvalidInput, PoleError, UnreadableFile
 from core.exemples_lettres import EXEMPLES, nasty_example
 from core.gabarit import _environment, list_tags
 from core.lettres import LETTERS
-from core.modeles_word import build_letter, update_readme
+from core.modeles_word import build_letter, build_notice, update_readme
+from core.notice import EXEMPLE as NOTICE_EXAMPLE
+from core.notice import NOTICE, NoticeContext
 from core.paquet_word import W, check_package
 from core.texte import clean
 from core.typographie import typeset
@@ -123,6 +125,32 @@ def test_printed_words_have_french_typography(nature):
     assert '"' not in words
 
 
+def test_the_parents_notice_is_what_the_builder_makes_and_uses_its_tags():
+    shipped = (ROOT / "templates" / f"{NOTICE}.docx").read_bytes()
+    assert parts_of(shipped) == parts_of(build_notice())
+    assert list_tags(shipped) == describe_tags(NoticeContext).keys()
+    check_package(shipped)
+
+
+def test_the_parents_notice_says_what_the_law_asks():
+    shipped = (ROOT / "templates" / f"{NOTICE}.docx").read_bytes()
+    data = render_document(shipped, NOTICE_EXAMPLE)
+    assert [text for _, text in headings_of(data)][1:] == [
+        "Vous pouvez dire non à une aide",
+        "Pourquoi des informations sont gardées, et par qui",
+        "Ce qui est gardé, ce qui ne l’est jamais",
+        "Qui lit",
+        "Combien de temps",
+        "Vos droits",
+    ]
+    text = text_of(data)
+    for words in ("DASEN", "6.1.e", "dpd@outre-plume.exemple.fr", "CNIL", "Académie d’Outre-Plume"):
+        assert words in text
+    bare = NoticeContext(academie="Académie de X", circonscription="Y")
+    data = render_document(shipped, bare)
+    assert all(p.text.strip() for p in Document(io.BytesIO(data)).paragraphs)
+
+
 # The page
 
 
@@ -203,10 +231,11 @@ def test_no_caller_can_put_a_reserved_letter_under_cover():
     assert (context.sous_couvert, context.copies, context.sujet) == (False, [], "")
 
 
-def test_an_answer_about_a_class_says_that_it_does_not_assess():
+@pytest.mark.parametrize("nature", NATURES)
+def test_a_letter_about_a_class_says_that_it_does_not_assess(nature):
     sentence = "Ce document ne sert pas à l’évaluation des personnels."
-    assert sentence in printed(REPONSE, non_evaluation=True)
-    assert sentence not in printed(REPONSE)
+    assert sentence in printed(nature, non_evaluation=True)
+    assert sentence not in printed(nature)
 
 
 def test_an_unsigned_answer_says_so_three_times():
@@ -229,7 +258,10 @@ def test_a_new_version_says_so():
 
 
 def test_empty_parts_are_left_out_or_said():
-    empty = ("demande", "comprehension", "ecole", "parents_retour", "bilan_le", "lieu", "adresse")
+    empty = (
+        "demande", "comprehension", "ecole", "parents_retour", "bilan_le", "lieu", "adresse",
+        "mot_psyen",
+    )  # fmt: skip
     data = render_document(
         template(REPONSE),
         letter(REPONSE, **dict.fromkeys(empty, ""), propositions=[], accords=[], copies=[]),

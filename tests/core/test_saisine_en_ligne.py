@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.fiche import Accord, Fiche, Objet
 from core.fiche_champs import ACTION_COLUMNS, CHAMPS, SECTIONS
+from core.import_fiche import set_values
 from core.saisine_en_ligne import (
     BESOINS,
     EtatSection,
@@ -135,6 +136,11 @@ def test_rows_are_counted_up_to_the_last_written():
 
 
 # --- what is said of it -----------------------------------------------------------------------
+
+
+def test_a_list_in_which_nothing_is_chosen_is_a_blank():
+    fiche = set_values(Fiche(motif="autre"), {"motif": None, "accord_rased": None, "objet": None})
+    assert (fiche.motif, fiche.accord_rased, fiche.objet) == ("", None, None)
 
 
 def test_states_go_from_empty_to_complete():

@@ -21,6 +21,7 @@ from db.lots import insert_many
 from db.pieces import open_piece
 from db.propositions import list_my_propositions, take_position
 from db.reponses import list_reponses
+from db.revue_comptes import count_to_review, list_to_warn
 from db.saisines import close_saisine, list_saisines
 from db.situations import get_situation
 from db.verification import Gravite, verify
@@ -75,6 +76,14 @@ def test_the_store_is_whole(demo):
         assert find_journal_fault(tx) is None
 
 
+def test_the_accounts_are_alive(demo):
+    with demo.reading("coordinateur1") as tx:
+        assert 5 < count_to_review(tx) < 15
+        assert len(list_to_warn(tx)) == 2
+    with demo.reading("administrateur") as tx:
+        assert count_to_review(tx) > 5
+
+
 def test_everything_of_the_plan_is_there(demo):
     sent = [s for s in demo.plan.saisines if s.statut is not Statut.BROUILLON]
     assert demo.value("SELECT count(*) FROM saisine") == len(sent) > 330
@@ -82,7 +91,9 @@ def test_everything_of_the_plan_is_there(demo):
     assert demo.value("SELECT count(*) FROM ecole WHERE fermee") == 1
     assert demo.value("SELECT count(*) FROM personne") == len(demo.plan.personnes)
     assert demo.value("SELECT count(*) FROM classe") == len(demo.plan.classes)
-    assert demo.value("SELECT count(*) FROM compte WHERE NOT doit_changer") == 60
+    assert demo.value("SELECT count(*) FROM compte WHERE actif AND mot_de_passe <> ''") == 62
+    assert demo.value("SELECT count(*) FROM compte WHERE mot_de_passe = ''") == 4  # invited
+    assert demo.value("SELECT count(*) FROM compte WHERE NOT actif") == 1
     assert demo.value("SELECT demonstration FROM circonscription")
     known = {s.eleve for s in sent if s.eleve}
     assert demo.value("SELECT count(*) FROM eleve") <= len(known) + 3

@@ -33,6 +33,7 @@ from db.imports import (
     stage_fiche,
     suggest_pupils,
 )
+from db.nommes import name_person
 from db.personnes import add_affectation, create_personne, end_affectation
 from db.propositions import list_my_propositions, propose, take_position
 from db.questions import answer_precisions, ask_precisions
@@ -50,7 +51,6 @@ from db.saisines import (
     correct_fiche,
     follow_saisine,
     list_saisines,
-    name_person,
     withdraw_saisine,
 )
 from db.situations import get_situation
@@ -440,7 +440,7 @@ def test_somebody_who_left_the_pole_answers_for_nothing(monde):
 def test_the_colleague_concerned_reads_all_of_it(monde):
     saisine = monde.saisine(objet=Objet.CLASSE, demandeur_id=None)
     with monde.writing("ien") as tx:
-        name_person(tx, saisine, monde.people["ens"], "concernee")
+        name_person(tx, saisine, monde.people["ens"], "concernee", prevenue_le=TODAY)
     with monde.reading("ens") as tx:
         assert list_echanges(tx, saisine) == []
 

@@ -8,6 +8,7 @@ from core.registre import Filtres
 from core.saisine import Position, Statut
 from db.connection import Transaction
 from db.journal import find_journal_fault, list_history
+from db.nommes import name_person
 from db.propositions import list_my_propositions, propose, take_position
 from db.questions import answer_precisions, ask_precisions, list_questions
 from db.saisines import (
@@ -16,7 +17,6 @@ from db.saisines import (
     count_saisines,
     follow_saisine,
     list_saisines,
-    name_person,
     reopen_saisine,
     withdraw_saisine,
 )

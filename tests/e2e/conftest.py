@@ -143,6 +143,24 @@ def page(browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def new_page(browser) -> Iterator[Callable[[], Page]]:
+    """Open pages of fresh contexts, one for each person of a journey."""
+    contexts = []
+
+    def open_page() -> Page:
+        context = browser.new_context(
+            locale="fr-FR", timezone_id="Europe/Paris", viewport=OFFICE_LAPTOP
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def sign_in(request) -> Callable:
     """Sign in by the form: `sign_in(page, "ien", mot_de_passe=…, serveur=…, suite="/saisines")`."""
 

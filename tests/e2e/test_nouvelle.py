@@ -144,7 +144,7 @@ def test_a_passage_is_left_out_and_another_tab_is_not_overwritten(page, pole, si
 def test_nothing_is_kept_for_oneself_and_what_was_begun_may_go(page, pole, sign_in, check_access):
     sign_in(page, "enseignant", serveur=pole, suite="/nouvelle")
     page.get_by_text("moi-même").click()
-    expect(page.get_by_text("Appelez la circonscription au 01 99 00 00 00")).to_be_visible()
+    expect(button(page, "Choisir qui me rappelle")).to_be_visible()
     expect(button(page, "Écrire la fiche")).to_have_count(0)
     start_eleve(page, "Fictif", "Zoé")
     assert check_access(page) == []
@@ -154,7 +154,7 @@ def test_nothing_is_kept_for_oneself_and_what_was_begun_may_go(page, pole, sign_
     button(page, "Revenir à ma demande").click()
     expect(page.get_by_label(FACTS)).to_have_value(TEXT)
     pill(page, "moi-même (n’écrivez rien ici : on vous rappelle)").click()
-    button(page, "Effacer ce que j’ai écrit").click()
+    button(page, "Effacer seulement").click()
     expect(page.get_by_text("Elle concerne")).to_be_visible()
     expect(page.get_by_text("Continuer")).to_have_count(0)
     start_eleve(page, "Fictif", "Zoé")

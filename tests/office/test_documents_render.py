@@ -8,6 +8,8 @@ import pytest
 
 from core.documents import NatureDocument, render_document
 from core.exemples_lettres import EXEMPLES, nasty_example
+from core.notice import EXEMPLE as NOTICE_EXAMPLE
+from core.notice import NOTICE
 
 ROOT = Path(__file__).parents[2]
 ACCUSE, PRECISIONS, REPONSE = NatureDocument
@@ -65,6 +67,8 @@ def pages(tmp_path_factory):
     for name, (nature, context) in letters().items():
         template = (ROOT / "templates" / f"{nature}.docx").read_bytes()
         (folder / f"{name}.docx").write_bytes(render_document(template, context))
+    notice = (ROOT / "templates" / f"{NOTICE}.docx").read_bytes()
+    (folder / "notice.docx").write_bytes(render_document(notice, NOTICE_EXAMPLE))
     files = sorted(folder.glob("*.docx"))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *files]
@@ -81,11 +85,15 @@ def test_the_three_letters_hold_on_one_page(pages):
     assert [len(pages[name]) for name in ("accuse", "precisions", "reponse")] == [1, 1, 1]
 
 
+def test_the_parents_notice_holds_on_one_page(pages):
+    assert len(pages["notice"]) == 1
+
+
 def test_every_page_says_its_number_and_the_reference(pages):
     for name, found in pages.items():
         for number, text in enumerate(found, 1):
             assert f"Page {number}/{len(found)}" in text, name
-            assert "Réf. 202" in text or name == "piege"
+            assert "Réf. 202" in text or name in ("piege", "notice")
 
 
 def test_the_first_page_has_the_address_and_the_others_a_short_header(pages):

@@ -16,6 +16,6 @@ def test_a_refused_action_is_a_row_of_the_audit_log(maisonnee, monkeypatch):
     with maisonnee.store.reading() as tx:
         last = tx.row("SELECT action, acteur_id FROM audit ORDER BY seq DESC LIMIT 1")
     assert last == {
-        "action": "refused:manage_comptes",
+        "action": "refused:keep_comptes",
         "acteur_id": maisonnee.pole.personnes["enseignant"],
     }

@@ -1,39 +1,48 @@
 """The action bar of a situation: what the acting person can do now, each in its dialog."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import streamlit as st
 
+from core.affectation import Suggestion
 from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
+from core.fiche import Objet
 from core.listes import Liste
-from core.personne import METIERS, Metier
+from core.personne import METIERS, Metier, label_metier
 from core.saisine import Position, Statut
+from core.texte import format_date
+from core.typographie import typeset
 from db.brouillons import list_drafts
+from db.charge import list_suggestions
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.echanges import add_echange
-from db.personnes import list_members, list_personnes
-from db.propositions import propose, take_position
+from db.personnes import list_members
+from db.propositions import VACANT, propose, take_position
 from db.questions import ask_precisions
 from db.reponses import open_projet
 from db.saisines import (
     close_saisine,
     follow_saisine,
-    name_person,
     reopen_saisine,
     withdraw_saisine,
 )
 from db.situations import Situation
 from pages.components.actes import acting
-from pages.components.mots import escape
+from pages.components.mots import escape, label_objet
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
-from pages.components.session import reading, remember
+from pages.components.session import reading, recall, remember
+from pages.components.situation.lecteurs import dialog_name
 
 TABS = "onglet_situation"
 ANSWER_TAB = "Réponse"
+PARENTS_TAB = "Parents"
+_PROPOSED: Final = "propose_to"
+_POST: Final = "poste:"
 _S = Statut
 _STUDYING = frozenset({_S.TRANSMISE, _S.A_PRECISER, _S.A_L_ETUDE})
 _ANSWERED = frozenset({_S.REPONDUE, _S.EN_SUIVI})
@@ -51,34 +60,82 @@ def _take_texts(tx: Transaction, situation: Situation, sujet: str) -> dict[str, 
     return take_texts(tx, f"{sujet}:{situation.id}")
 
 
+def _remind(situation: Situation) -> None:
+    """Say which situation a dialog is about: it may come from a card among many."""
+    facts = [situation.saisine["reference"], label_objet(situation.saisine["objet"])]
+    if situation.ecole:
+        facts.append(situation.ecole["nom"])
+    st.caption(escape(" · ".join(facts)))
+
+
 @st.dialog("Proposer à…")
-def _dialog_propose(situation: Situation) -> None:
+def dialog_propose(situation: Situation) -> None:
+    """Choose members, or posts that nobody holds."""
+    _remind(situation)
     with reading() as tx:
-        members = {
-            row["id"]: row for row in list_members(tx, situation.saisine["circonscription_id"])
-        }
+        members = list_members(tx, situation.saisine["circonscription_id"])
+        suggestions = list_suggestions(tx, situation.id)
+    labels = {row["id"]: _member_label(row) for row in members}
+    if not situation.saisine["reservee"]:
+        labels |= {f"{_POST}{m}": f"{VACANT} – {METIERS[m]}" for m in Metier}
     chosen = st.multiselect(
-        "Membres du pôle", list(members), key="propose_to",
-        format_func=lambda key: _member_label(members[key]), placeholder="Une personne ou plus",
+        "Membres du pôle", list(labels), key=_PROPOSED,
+        format_func=labels.__getitem__, placeholder="Une personne ou plus",
         select_all=False,  # typing a name then Enter would choose everybody who bears it
     )  # fmt: skip
-    if situation.fiche.psyen_demande_le:
-        st.caption(
-            f"Demande des parents (psyEN) reçue le {situation.fiche.psyen_demande_le:%d/%m/%Y}."
-        )
+    _show_suggestions([s for s in suggestions if s.personne_id not in chosen])
+    psyen = any(row["id"] in chosen and row["metier"] == Metier.PSYEN for row in members)
+    if situation.parents.psyen_demande_le or psyen:
+        st.caption(describe_psyen_request(situation))
     _write(situation, "proposer", "Un mot d’accompagnement (facultatif)", "mot", height=2)
     if st.button("Proposer", type="primary", key="confirm_propose"):
         with acting("Proposition envoyée.") as tx:
-            propose(tx, situation.id, chosen, _take_texts(tx, situation, "proposer").get("mot", ""))
+            mot = _take_texts(tx, situation, "proposer").get("mot", "")
+            people = [key for key in chosen if not key.startswith(_POST)]
+            posts = [Metier(key.removeprefix(_POST)) for key in chosen if key.startswith(_POST)]
+            propose(tx, situation.id, people, mot, postes=posts)
+
+
+def _show_suggestions(suggestions: Sequence[Suggestion]) -> None:
+    """Say who could be asked and why; nothing is chosen without a click."""
+    if not suggestions:
+        return
+    st.markdown("**À qui penser**")
+    for suggestion in suggestions:
+        with st.container(gap=None):
+            st.button(
+                f"**{escape(suggestion.nom)}**", key=f"suggest_{suggestion.personne_id}",
+                icon=":material/add:", type="tertiary", on_click=_add_proposed,
+                args=(suggestion.personne_id,),
+            )  # fmt: skip
+            st.caption(typeset(escape(suggestion.raison)))
+
+
+def _add_proposed(personne_id: str) -> None:
+    remember(_PROPOSED, [*recall(_PROPOSED, []), personne_id])
+
+
+def choose_beforehand(personne_id: str) -> None:
+    """Have a member already chosen in the dialog that is about to open."""
+    remember(_PROPOSED, [personne_id])
+
+
+def describe_psyen_request(situation: Situation) -> str:
+    """Say when the parents asked for the psyEN; nothing waits for it but their own follow-up."""
+    asked_on = situation.parents.psyen_demande_le
+    if asked_on:
+        return f"Demande des parents (psyEN) reçue le {format_date(asked_on)}."
+    return "Demande des parents (psyEN) : pas encore reçue."
 
 
 def _member_label(row: Row) -> str:
-    metier = METIERS[Metier(row["metier"])] if row["metier"] in set(Metier) else "Coordination"
-    return f"{row['prenom']} {row['nom']} – {metier}"
+    return f"{row['prenom']} {row['nom']} – {label_metier(row['metier'])}"
 
 
 @st.dialog("Demander des précisions")
-def _dialog_ask(situation: Situation) -> None:
+def dialog_ask(situation: Situation) -> None:
+    """Write a question to the school."""
+    _remind(situation)
     st.caption("La question part telle quelle à l’école ; sa réponse ramène la situation ici.")
     _write(situation, "precisions", "Votre question", "question")
     if st.button("Envoyer la question", type="primary", key="confirm_ask"):
@@ -88,13 +145,21 @@ def _dialog_ask(situation: Situation) -> None:
             )
 
 
+def _is_class(situation: Situation) -> bool:
+    """Tell whether visit notes stay out: the situation is about a class."""
+    return bool(situation.saisine["objet"] == Objet.CLASSE)
+
+
 @st.dialog("Ajouter une action ou un échange")
 def _dialog_echange(situation: Situation) -> None:
     with reading() as tx:
         today = tx.today
+    natures = [
+        n for n in NatureEchange if n is not NatureEchange.VISITE or not _is_class(situation)
+    ]
     with st.container(horizontal=True):
         nature = st.selectbox(
-            "Nature", list(NatureEchange), key="echange_nature",
+            "Nature", natures, key="echange_nature",
             format_func=lambda value: NATURE_LABELS[value],
         )  # fmt: skip
         jour = st.date_input(
@@ -116,7 +181,8 @@ def _dialog_echange(situation: Situation) -> None:
 
 
 @st.dialog("Enregistrer le retrait de la demande")
-def _dialog_withdraw(situation: Situation) -> None:
+def dialog_withdraw(situation: Situation) -> None:
+    """Record that the asker takes the request back."""
     st.caption("La demande reste lisible, sans suite attendue.")
     _write(situation, "retrait", "Raison donnée (facultatif)", "retrait", height=2)
     if st.button("Retirer la demande", type="primary", key="confirm_withdraw"):
@@ -127,7 +193,9 @@ def _dialog_withdraw(situation: Situation) -> None:
 
 
 @st.dialog("Terminer le suivi")
-def _dialog_close(situation: Situation) -> None:
+def dialog_close(situation: Situation) -> None:
+    """Choose the reason for which the follow-up ends."""
+    _remind(situation)
     with reading() as tx:
         reasons = list_values(tx, situation.saisine["circonscription_id"], Liste.CLOTURE)
     motif = st.selectbox(
@@ -146,7 +214,9 @@ def _dialog_close(situation: Situation) -> None:
 
 
 @st.dialog("Rouvrir la situation")
-def _dialog_reopen(situation: Situation) -> None:
+def dialog_reopen(situation: Situation) -> None:
+    """Say why a situation is opened again."""
+    _remind(situation)
     _write(situation, "reouverture", "Pourquoi rouvrir ?", "reouverture", height=2)
     if st.button("Rouvrir", type="primary", key="confirm_reopen"):
         with acting("Situation rouverte.") as tx:
@@ -155,7 +225,8 @@ def _dialog_reopen(situation: Situation) -> None:
             )
 
 
-def _answer(situation: Situation) -> None:
+def open_answer(situation: Situation) -> None:
+    """Open the answer that is being written, or a new one, on its tab."""
     remember(TABS, ANSWER_TAB)
     with acting() as tx:
         open_projet(tx, situation.id)
@@ -164,22 +235,6 @@ def _answer(situation: Situation) -> None:
 def _follow(situation: Situation) -> None:
     with acting("Le suivi commence.") as tx:
         follow_saisine(tx, situation.id)
-
-
-@st.dialog("Nommer une personne")
-def _dialog_name(situation: Situation) -> None:
-    st.caption("Cette demande est réservée : seules les personnes nommées une à une la voient.")
-    with reading() as tx:
-        rows = list_personnes(tx, situation.saisine["circonscription_id"])
-    names = {row["id"]: f"{row['prenom']} {row['nom']}" for row in rows}
-    chosen = st.selectbox("Personne", list(names), index=None, key="name_person_choice",
-                          format_func=names.__getitem__, placeholder="Choisir")  # fmt: skip
-    titles = {"nommee": "Y travaille", "concernee": "Est concernée : elle peut tout en lire"}
-    titre = st.radio("À quel titre ?", list(titles), key="name_person_title",
-                     format_func=titles.__getitem__)  # fmt: skip
-    if st.button("Nommer", type="primary", key="confirm_name", disabled=not chosen) and chosen:
-        with acting("Personne nommée.") as tx:
-            name_person(tx, situation.id, chosen, titre or "nommee")
 
 
 @dataclass(frozen=True)
@@ -193,23 +248,23 @@ class _Bouton:
 
 
 _BOUTONS = (
-    _Bouton("propose", "Proposer à…", Action.PROPOSE, _STUDYING, _dialog_propose,
+    _Bouton("propose", "Proposer à…", Action.PROPOSE, _STUDYING, dialog_propose,
             ":material/person_add:"),
-    _Bouton("answer", "Répondre", Action.WRITE_REPONSE, _STUDYING, _answer,
+    _Bouton("answer", "Répondre", Action.WRITE_REPONSE, _STUDYING, open_answer,
             ":material/edit:"),
-    _Bouton("ask", "Poser une question", Action.ASK_PRECISIONS, _STUDYING, _dialog_ask,
+    _Bouton("ask", "Poser une question", Action.ASK_PRECISIONS, _STUDYING, dialog_ask,
             ":material/help:"),
-    _Bouton("name", "Nommer une personne", Action.NAME_PERSON, _STUDYING | _ANSWERED,
-            _dialog_name, ":material/lock_person:"),
+    _Bouton("name", "Associer une personne", Action.NAME_PERSON, _STUDYING | _ANSWERED,
+            dialog_name, ":material/lock_person:"),
     _Bouton("echange", "Ajouter une action", Action.ADD_ECHANGE, _STUDYING | _ANSWERED,
             _dialog_echange, ":material/add_notes:"),
     _Bouton("follow", "Commencer le suivi", Action.CLOSE, frozenset({_S.REPONDUE}), _follow,
             ":material/sync:"),
-    _Bouton("close", "Terminer le suivi", Action.CLOSE, _ANSWERED, _dialog_close,
+    _Bouton("close", "Terminer le suivi", Action.CLOSE, _ANSWERED, dialog_close,
             ":material/check_circle:"),
-    _Bouton("reopen", "Rouvrir", Action.REOPEN, frozenset({_S.TERMINEE}), _dialog_reopen,
+    _Bouton("reopen", "Rouvrir", Action.REOPEN, frozenset({_S.TERMINEE}), dialog_reopen,
             ":material/undo:"),
-    _Bouton("withdraw", "Demande retirée", Action.WITHDRAW, _STUDYING, _dialog_withdraw,
+    _Bouton("withdraw", "Demande retirée", Action.WITHDRAW, _STUDYING, dialog_withdraw,
             ":material/cancel:"),
 )  # fmt: skip
 
@@ -229,9 +284,14 @@ def show_action_bar(situation: Situation) -> None:
     with st.container(horizontal=True, key="situation_actions"):
         for bouton in shown:
             first = bouton.action is Action.PROPOSE and statut is _S.TRANSMISE
-            if st.button(bouton.label, key=f"{bouton.key}_saisine", icon=bouton.icone,
+            label = "Retirer ma demande" if _is_own(bouton, situation) else bouton.label
+            if st.button(label, key=f"{bouton.key}_saisine", icon=bouton.icone,
                          type="primary" if first else "secondary"):  # fmt: skip
                 bouton.do(situation)
+
+
+def _is_own(bouton: _Bouton, situation: Situation) -> bool:
+    return bouton.action is Action.WITHDRAW and not situation.inside
 
 
 _POSITIONS: Mapping[Position, str] = {
@@ -269,6 +329,8 @@ def show_my_proposition(situation: Situation) -> None:
 def _show_waiting(situation: Situation, proposition: Row) -> None:
     with st.container(border=True, key=f"proposition_{proposition['id']}"):
         st.markdown("**Cette situation vous est proposée.**")
+        if proposition["metier"] == Metier.PSYEN:
+            st.caption(describe_psyen_request(situation))
         if proposition["mot"]:
             st.markdown(f"« {escape(proposition['mot'])} »")
         with st.container(horizontal=True):

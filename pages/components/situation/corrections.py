@@ -1,5 +1,6 @@
 """Correcting what the fiche says, and telling two namesakes from one pupil."""
 
+from collections.abc import Collection
 from typing import Final
 
 import streamlit as st
@@ -20,8 +21,9 @@ from pages.components.actes import acting
 from pages.components.mots import escape, short_name
 from pages.components.passages import show_kept_text, show_passages, take_texts
 from pages.components.session import forget, reading, recall, remember
-from pages.components.verification import show_fields, subject_of
+from pages.components.verification import ALL_SECTIONS, show_fields, subject_of
 
+PARENTS_SECTION: Final = 3  # kept up to date in the tab « Parents »
 _OVERTAKEN: Final = "correction_depassee"
 _READ_AGAIN: Final = (
     "Quelqu’un d’autre vient de modifier cette situation. Rien n’a été écrasé : vos textes longs "
@@ -36,12 +38,27 @@ def show_correction(situation: Situation) -> None:
     if said := recall(_OVERTAKEN):
         forget(_OVERTAKEN)
         st.warning(typeset(said), icon=":material/difference:")
-    if st.toggle("Compléter ou corriger la fiche", key=f"correct_{situation.id}"):
-        _show_form(situation)
+    if st.toggle("Compléter ou corriger la fiche", key=correct_key(situation)):
+        _show_form(situation, ALL_SECTIONS - {PARENTS_SECTION})
+
+
+def correct_key(situation: Situation) -> str:
+    """Return the key of the toggle that opens the whole fiche."""
+    return f"correct_{situation.id}"
+
+
+@st.dialog("Compléter la fiche", width="large")
+def complete_section(situation: Situation, section: int) -> None:
+    """Ask for one section of the fiche, where something is missing."""
+    _show_fields_and_save(situation, {section})
 
 
 @st.fragment
-def _show_form(situation: Situation) -> None:
+def _show_form(situation: Situation, sections: Collection[int]) -> None:
+    _show_fields_and_save(situation, sections)
+
+
+def _show_fields_and_save(situation: Situation, sections: Collection[int]) -> None:
     name = f"correction_{situation.id}_{situation.saisine['version']}"
     subject = subject_of(f"correction_{situation.id}")
     with reading() as tx:
@@ -50,7 +67,7 @@ def _show_form(situation: Situation) -> None:
         nom_fichier=name, fiche=situation.fiche, recue_le=situation.saisine["recue_le"]
     )
     try:
-        found = show_fields(name, shown, drafts, subject=subject)
+        found = show_fields(name, shown, drafts, subject=subject, sections=sections)
     except PoleError as error:
         st.error(typeset(str(error)), icon=":material/block:")
         return

@@ -14,11 +14,12 @@ from core.fiche import (
     Fiche,
     Objet,
 )
-from core.reponse import describe_agreements
 from core.texte import format_date
+from db.connection import local_day
 from db.situations import Situation
-from pages.components.mots import format_moment, show_user_text
+from pages.components.mots import show_user_text
 from pages.components.situation.corrections import show_correction, show_namesakes
+from pages.components.situation.eleve import show_eleve
 from pages.components.situation.questions import show_questions
 
 
@@ -30,7 +31,8 @@ def _words(codes: list[str], labels: Mapping[str, str], more: str = "") -> str:
 def show_demande(situation: Situation) -> None:
     """Show what brought the school to ask, what works, what is expected."""
     fiche = situation.fiche
-    show_questions(situation)
+    if situation.inside:  # who asked finds them above, with the field to answer
+        show_questions(situation.questions, situation)
     with st.container(key="lecture"):
         st.markdown("#### Ce qui amène à saisir le pôle")
         show_user_text("Surtout", _words([fiche.motif] if fiche.motif else [], MOTIFS,
@@ -45,8 +47,8 @@ def show_demande(situation: Situation) -> None:
         show_user_text("Créneaux", fiche.creneaux)
         if situation.saisine["objet"] == Objet.ELEVE:
             _show_eleve(fiche)
-            _show_parents(fiche)
         _show_demandeur(situation)
+    show_eleve(situation)
     show_namesakes(situation)
     show_correction(situation)
 
@@ -68,20 +70,6 @@ def _show_eleve(fiche: Fiche) -> None:
         show_user_text("Vue, audition vérifiées", CONSTAT_LABELS[fiche.vue_audition])
 
 
-def _show_parents(fiche: Fiche) -> None:
-    st.markdown("#### Les parents")
-    for number, parent in enumerate(fiche.parents, 1):
-        day = format_date(parent.informe_le)
-        said = " ".join(
-            filter(None, [f"le {day}" if day else "", parent.par and f"par {parent.par}"])
-        )
-        show_user_text(f"Responsable légal {number} informé(e)", said)
-    show_user_text("Sinon, pourquoi", fiche.parents_sinon)
-    show_user_text("Leur point de vue, avec leurs mots", fiche.parents_point_de_vue)
-    for line in describe_agreements(fiche.accord_rased, fiche.psyen_demande_le):
-        st.text(line)
-
-
 def _show_demandeur(situation: Situation) -> None:
     fiche = situation.fiche
     st.markdown("#### La demande")
@@ -93,7 +81,10 @@ def _show_demandeur(situation: Situation) -> None:
     show_user_text("Autre(s) enseignant(s) de la classe", fiche.autres_enseignants)
     show_user_text("Direction", fiche.direction)
     show_user_text("Pièces annoncées", _words(fiche.pieces, PIECES, fiche.pieces_autre))
-    st.caption(f"Dernière modification le {format_moment(situation.saisine['modifiee_le'])}")
+    if situation.direction_le:
+        show_user_text("Direction : pris connaissance le", format_date(situation.direction_le))
+    changed = format_date(local_day(situation.saisine["modifiee_le"]))
+    st.caption(f"Dernière modification le {changed}")
 
 
 def show_deja_en_place(situation: Situation) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.documents import NatureDocument
 from core.droits import Action
 from core.errors import PoleError
+from core.fiche import Objet
 from core.fichiers import CONTENT_TYPES, check_attachment
 from db.connection import Row
 from db.pieces import add_piece, list_pieces, remove_piece
@@ -14,7 +15,7 @@ from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.envoi import note_letter_sent, show_mail
 from pages.components.lettres import show_letter_makers
-from pages.components.mots import escape, format_moment
+from pages.components.mots import escape, format_saved
 from pages.components.session import reading
 
 _LETTERS: Final = {NatureDocument.ACCUSE_RECEPTION, NatureDocument.DEMANDE_PRECISIONS}
@@ -30,7 +31,9 @@ def show_documents(situation: Situation) -> None:
         _show_piece(situation, piece)
     if not pieces:
         st.info("Les lettres et les pièces jointes seront ici. Aucune pour le moment.")
-    if situation.may(Action.ADD_PIECE):
+    if situation.saisine["objet"] == Objet.CLASSE:
+        st.caption("Rien ne se joint ici : les notes de visite de classe restent hors du dossier.")
+    elif situation.may(Action.ADD_PIECE):
         _show_deposit(situation)
 
 
@@ -42,15 +45,15 @@ def _show_piece(situation: Situation, piece: Row) -> None:
         )  # fmt: skip
         size = max(1, round(piece["taille"] / 1024))
         inside = " · interne au pôle" if piece["interne"] else ""
+        mine = piece["deposee_par"] == situation.acteur.personne_id
         st.caption(
-            f"{escape(piece['libelle'])} · {size} Ko · {format_moment(piece['deposee_le'])} · "
-            f"{escape(piece['auteur'])}{inside}"
+            f"{escape(piece['libelle'])} · {size} Ko · "
+            f"{format_saved(piece['deposee_le'], mine=mine)} · {escape(piece['auteur'])}{inside}"
         )
         if situation.may(Action.MAKE_DOCUMENT) and piece["nature"] in _LETTERS:
             with st.popover("Envoyer", icon=":material/mail:"):
                 nature = NatureDocument(piece["nature"])
                 show_mail(situation, piece["id"], nature, note_letter_sent(situation, piece["id"]))
-        mine = piece["deposee_par"] == situation.acteur.personne_id
         removable = piece["nature"] == "depot" and (mine or situation.may(Action.MAKE_DOCUMENT))
         if removable and st.button("Retirer", key=f"remove_piece_{piece['id']}", type="tertiary"):
             with acting("Pièce retirée.") as tx:

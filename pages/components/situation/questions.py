@@ -1,9 +1,13 @@
 """« Précisions » on a situation: the questions asked, and the answers."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.droits import Action
+from core.saisine import Statut
 from core.texte import format_date
+from core.typographie import typeset
 from db.brouillons import list_drafts
 from db.connection import Row, local_day
 from db.questions import answer_precisions
@@ -14,10 +18,12 @@ from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
 from pages.components.session import reading
 
+_ENDED = frozenset({Statut.RETIREE, Statut.TERMINEE})
 
-def show_questions(situation: Situation) -> None:
+
+def show_questions(questions: Sequence[Row], situation: Situation) -> None:
     """Show each question with its answer, or the field to answer it."""
-    for question in situation.questions:
+    for question in questions:
         with st.container(border=True, key=f"question_{question['id']}"):
             asked = format_date(local_day(question["posee_le"]))
             st.markdown(f"**Précisions demandées** par {escape(question['auteur'])} le {asked}")
@@ -25,10 +31,15 @@ def show_questions(situation: Situation) -> None:
             if question["reponse"]:
                 day = format_date(local_day(question["repondue_le"]))
                 show_user_text(f"Réponse du {day}", question["reponse"])
-            elif situation.may(Action.ANSWER_PRECISIONS):
+            elif _may_answer(situation):
                 _show_answer_field(question)
-            else:
+            elif situation.saisine["statut"] not in _ENDED:
                 st.caption("Réponse attendue de l’école.")
+
+
+def _may_answer(situation: Situation) -> bool:
+    ended = situation.saisine["statut"] in _ENDED
+    return situation.may(Action.ANSWER_PRECISIONS) and not ended
 
 
 def _show_answer_field(question: Row) -> None:
@@ -38,6 +49,6 @@ def _show_answer_field(question: Row) -> None:
     long_text("Votre réponse", subject=subject, field="reponse", drafts=drafts)
     show_passages(subject, drafts)
     if st.button("Envoyer la réponse", key=f"answer_question_{question['id']}", type="primary"):
-        with acting("Réponse enregistrée : la situation reprend son cours.") as tx:
+        with acting(typeset("Réponse enregistrée : la situation reprend son cours.")) as tx:
             texts = take_texts(tx, subject)
             answer_precisions(tx, question["id"], question["version"], texts.get("reponse", ""))

@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.apercu import list_blocks
 from core.droits import Action
 from core.errors import Conflict, InvalidInput, PoleError
+from core.fiche import Objet
 from core.listes import Liste
+from core.parents import describe_agreements
 from core.reponse import (
     ETAT_LABELS,
+    PSYEN_WAITS,
     ContenuReponse,
     EtatReponse,
     PropositionReponse,
-    describe_agreements,
+    list_offered,
+    needs_request,
 )
 from core.texte import format_date
 from core.typographie import typeset
@@ -22,6 +25,7 @@ from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.lettres import make_reponse
 from db.personnes import list_members
+from db.pieces import open_piece
 from db.reponses import (
     find_reponse,
     list_reponses,
@@ -34,6 +38,7 @@ from db.reponses import (
 from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.envoi import show_sending
+from pages.components.lettres import show_letter
 from pages.components.mots import escape, show_user_text
 from pages.components.passages import read_texts, show_kept_text, show_passages, take_texts
 from pages.components.saisie import long_text
@@ -67,11 +72,30 @@ def show_reponse(situation: Situation) -> None:
     elif not reponses:
         st.info("La réponse du pôle sera ici, à télécharger, dès qu’elle aura été envoyée.")
     for reponse in reponses:
-        if reponse["envoyee_le"]:
-            _show_sent(reponse)
+        if situation.saisine["origine"] == "registre" and not reponse["signataire_id"]:
+            _show_taken_over(situation, reponse)
+        elif reponse["envoyee_le"]:
+            current_one = reponse["etat"] == EtatReponse.ENVOYEE
+            _show_sent(reponse, read=current_one and not situation.inside)
 
 
-def _show_sent(reponse: Row) -> None:
+def _show_taken_over(situation: Situation, reponse: Row) -> None:
+    """Show an answer that the register of a past year noted: there was no letter here."""
+    with reading() as tx:
+        contenu = read_contenu(tx, reponse)
+        place_id = situation.saisine["circonscription_id"]
+        labels = list_values(tx, place_id, Liste.REPONSE, retired=True)
+    day = format_date(reponse["envoyee_le"])
+    when = f" le {day}" if day else ", date non notée"
+    with st.container(border=True, key=f"reponse_{reponse['id']}"):
+        st.markdown(f"**Réponse notée au registre{when}**")
+        for proposition in contenu.propositions:
+            st.markdown(f"- {escape(labels.get(proposition.nature, proposition.nature))}")
+        show_user_text("Telle qu’elle y était écrite", contenu.comprehension)
+
+
+def _show_sent(reponse: Row, *, read: bool) -> None:
+    """Show one answer that left: to be read in place by who asked, to be downloaded by all."""
     with st.container(border=True, key=f"reponse_{reponse['id']}"):
         etat = ETAT_LABELS[EtatReponse(reponse["etat"])]
         st.markdown(
@@ -84,6 +108,10 @@ def _show_sent(reponse: Row) -> None:
             "Télécharger la lettre", f"/documents/{reponse['piece_id']}",
             icon=":material/download:", key=f"open_reponse_{reponse['id']}",
         )  # fmt: skip
+        if read:
+            with reading() as tx:
+                letter, _, _ = open_piece(tx, reponse["piece_id"])
+            show_letter(letter)
 
 
 def _show_current(situation: Situation, reponse: Row) -> None:
@@ -103,17 +131,30 @@ def _show_current(situation: Situation, reponse: Row) -> None:
             with acting("La réponse est de nouveau un projet.") as tx:
                 save_contenu(tx, reponse["id"], reponse["version"], contenu)
         return
-    for line in describe_agreements(situation.fiche.accord_rased, situation.fiche.psyen_demande_le):
-        st.caption(line)
+    _show_agreements(situation, contenu)
     _show_texts(reponse, contenu, ["comprehension"])
     _show_proposals(reponse, contenu, old_labels)
-    _show_new_proposal(reponse, contenu, labels, seen)
+    statut = situation.ecole["statut"] if situation.ecole else ""
+    _show_new_proposal(reponse, contenu, list_offered(labels, statut), seen)
+    if statut == "prive":
+        st.caption("École privée sous contrat : les aides du RASED ne sont pas proposées.")
     _show_texts(reponse, contenu, ["ecole_conduit", "parents"])
     saved = _show_contact(situation, reponse, contenu)
     if seen == reponse["version"]:
         _note_seen(saved)
         seen = saved["version"]
     _show_end(situation, saved, seen, signs=signs, delegated=delegated)
+
+
+def _show_agreements(situation: Situation, contenu: ContenuReponse) -> None:
+    """Show what the parents agreed to: to know, never a gate but for the psyEN's follow-up."""
+    if situation.saisine["objet"] != Objet.ELEVE:
+        return
+    natures = tuple(p.nature for p in contenu.propositions)
+    for line in describe_agreements(situation.parents, natures):
+        st.caption(typeset(line))
+    if needs_request(contenu) and not situation.parents.psyen_demande_le:
+        st.warning(typeset(PSYEN_WAITS), icon=":material/hourglass:")
 
 
 def _note_seen(reponse: Row) -> int:
@@ -286,14 +327,7 @@ def _dialog_preview(situation: Situation, reponse: Row, seen: int) -> None:
         st.error(typeset(str(error)))
         return
     _note_seen(current)
-    for bloc in list_blocks(letter):
-        if len(bloc.lignes) > 1 or len(bloc.lignes[0]) > 1:
-            head, *rows = bloc.lignes
-            st.table({name: [row[i] for row in rows] for i, name in enumerate(head)})
-        elif bloc.titre:
-            st.markdown(f"**{escape(bloc.lignes[0][0])}**")
-        else:
-            st.text(bloc.lignes[0][0])
+    show_letter(letter)
 
 
 def _draft_letter(situation: Situation, reponse: Row) -> bytes:

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
 from core.personne import METIERS, Metier
 from core.saisine import POSITION_LABELS, STATUT_LABELS, Position, Statut
@@ -13,14 +14,18 @@ from core.typographie import typeset
 from db.connection import Row, local_day
 from db.echanges import list_echanges
 from db.journal import list_history
+from db.propositions import end_vacancy, set_interlocuteur
 from db.situations import Situation
-from pages.components.mots import escape, format_moment, show_user_text
+from pages.components.actes import acting
+from pages.components.mots import escape, format_saved, show_user_text
 from pages.components.session import reading
 
 _ACTIONS: Final = {
     "create_saisine": "Saisine enregistrée",
     "study_saisine": "Mise à l’étude",
     "propose": "Proposée à un membre du pôle",
+    "propose_post": "Proposée à un poste non pourvu",
+    "end_post": "Le poste n’est plus attendu",
     "take_position": "Position prise",
     "return_to_triage": "Retour au tri : personne ne s’en charge",
     "ask_precisions": "Précisions demandées",
@@ -41,14 +46,28 @@ _ACTIONS: Final = {
     "reopen_saisine": "Situation rouverte",
     "withdraw_saisine": "Demande retirée",
     "name_person": "Personne associée nommément",
+    "unname_person": "Personne retirée de la demande",
     "set_interlocuteur": "Interlocuteur désigné",
     "cancel_import": "Import annulé",
+    "import_registre": "Reprise du registre d’une année passée",
+    "send_saisine": "Saisine envoyée en ligne",
+    "edit_parents": "Lien avec les parents mis à jour",
+    "write_mot_psyen": "Phrases de la psyEN pour les parents",
+    "acknowledge": "Direction de l’école : pris connaissance",
+    "place_eleve": "Classe de l’élève indiquée",
+    "move_eleve": "L’élève change d’école",
+    "record_accord": "Accord des parents noté : la nouvelle école lit la situation",
+    "reassign_eleve": "Fiche rattachée à un autre élève",
+    "plan_suite": "À suivre l’an prochain",
+    "drop_suite": "N’est plus à suivre l’an prochain",
+    "follow_suite": "Suivie dans la nouvelle année",
+    "merge_ecoles": "École réunie à une autre",
 }
 
 
 def show_echanges(situation: Situation) -> None:
     """Show who was asked, then the exchanges and actions, latest first."""
-    _show_people(situation.propositions)
+    _show_people(situation)
     with reading() as tx:
         echanges = list_echanges(tx, situation.id)
     if not echanges:
@@ -69,15 +88,46 @@ def show_echanges(situation: Situation) -> None:
     st.caption("Ces échanges restent au sein du pôle ; l’école ne les voit pas.")
 
 
-def _show_people(propositions: tuple[Row, ...]) -> None:
-    if propositions:
+def _show_people(situation: Situation) -> None:
+    if situation.propositions:
         st.markdown("#### Qui est sollicité")
-    for proposition in propositions:
-        metier = proposition["metier"]
-        label = f" ({METIERS[Metier(metier)]})" if metier in set(Metier) else ""
-        position = POSITION_LABELS[Position(proposition["position"])]
-        day = format_date(local_day(proposition["position_le"] or proposition["proposee_le"]))
-        st.markdown(f"**{escape(proposition['nom'])}**{escape(label)} : {position} ({day})")
+    for proposition in situation.propositions:
+        with st.container(
+            horizontal=True, vertical_alignment="center", key=f"personne_{proposition['id']}"
+        ):
+            st.markdown(_who(situation, proposition), width="content")
+            if situation.may(Action.PROPOSE):
+                _show_choices(situation, proposition)
+
+
+def _who(situation: Situation, proposition: Row) -> str:
+    metier = proposition["metier"]
+    label = f" ({METIERS[Metier(metier)]})" if metier in set(Metier) else ""
+    position = POSITION_LABELS[Position(proposition["position"])]
+    day = format_date(local_day(proposition["position_le"] or proposition["proposee_le"]))
+    said = f"**{escape(proposition['nom'])}**{escape(label)} : {position} ({day})"
+    if _is_interlocuteur(situation, proposition):
+        said += " · interlocuteur de l’école"
+    return typeset(said)
+
+
+def _is_interlocuteur(situation: Situation, proposition: Row) -> bool:
+    chosen = situation.saisine["interlocuteur_id"]
+    return bool(chosen) and chosen == proposition["personne_id"]
+
+
+def _show_choices(situation: Situation, proposition: Row) -> None:
+    taken = proposition["position"] == Position.ACCEPTEE and proposition["en_fonction"]
+    if taken and not _is_interlocuteur(situation, proposition):
+        if st.button("Désigner comme interlocuteur", type="tertiary",
+                     key=f"interlocuteur_{proposition['id']}"):  # fmt: skip
+            with acting("Interlocuteur désigné.") as tx:
+                set_interlocuteur(tx, situation.id, proposition["personne_id"])
+    elif proposition["position"] == Position.NON_POURVU and st.button(
+        "Ne plus attendre ce poste", type="tertiary", key=f"end_post_{proposition['id']}"
+    ):
+        with acting("Cette situation n’attend plus ce poste.") as tx:
+            end_vacancy(tx, proposition["id"], proposition["version"])
 
 
 def _story(row: Row) -> str:
@@ -87,11 +137,14 @@ def _story(row: Row) -> str:
         label += f" : {STATUT_LABELS[Statut(row['de'])]} → {STATUT_LABELS[Statut(row['vers'])]}"
     elif row["vers"] in set(Position):
         label += f" : {POSITION_LABELS[Position(row['vers'])]}"
+    elif row["personne"]:
+        label += f" : {escape(row['personne'])}"
     return label
 
 
-def _line(row: Row) -> str:
-    when, who = format_moment(row["moment"]), escape(row["acteur"] or "système")
+def _line(row: Row, moi: str) -> str:
+    when = format_saved(row["moment"], mine=row["acteur_id"] == moi)
+    who = escape(row["acteur"] or "système")
     return f":gray[{when}] · {typeset(_story(row))} · {who}"
 
 
@@ -99,8 +152,13 @@ def show_historique(situation: Situation) -> None:
     """Show every act as a quiet timeline: when, who, what."""
     with reading() as tx:
         rows = list_history(tx, situation.id)
+    moi = situation.acteur.personne_id
     with st.container(gap="xsmall"):
-        for line, acts in groupby(reversed(rows), key=_line):  # saved twice in a minute: one line
+        for line, acts in groupby(
+            reversed(rows), key=lambda row: _line(row, moi)
+        ):  # same day, same act
             st.markdown(line)
-            for comment in filter(None, (row["contenu"].get("commentaire") for row in acts)):
-                st.text(comment)
+            for row in acts:
+                said = row["contenu"].get("commentaire")
+                for text in [*row["contenu"].get("changements", []), *([said] if said else [])]:
+                    st.text(text)

@@ -1,0 +1,195 @@
+"""The clock of the saisines that the acting person sees: what is late and why, what comes soon.
+
+In a page or an action:
+
+    delais = read_delais(tx)                    # {saisine_id: Delai}, open saisines only
+    delais = read_delais(tx, [saisine_id])      # the same for some
+    late, soon = list_late(tx), list_soon(tx)   # rows for those in charge, with « delai »
+
+`reunions` gives the dated réunions du pôle by circonscription, past and future.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from core.calendrier import Calendrier
+from core.delais import Cibles, Delai, FaitsDelai, Pause, compute_delai
+from core.droits import Acces, Action, may
+from core.personne import EXEMPT_METIERS, Role
+from core.saisine import OPEN_STATUTS, Statut
+from db.calendrier import Calendriers, read_calendriers, read_cibles
+from db.connection import Row, Transaction, local_day
+from db.visibilite import VISIBLES, scope
+
+Reunions = Mapping[str, Sequence[date]]
+_EXEMPT: Final = ", ".join(f"'{metier}'" for metier in sorted(EXEMPT_METIERS))
+_OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
+
+EXEMPTES: Final = f"""exemptes AS (
+    SELECT a.personne_id FROM affectation a
+    WHERE a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
+      AND a.role IN ('{Role.MEMBRE}', '{Role.COORDINATEUR}', '{Role.IEN}')
+    GROUP BY a.personne_id HAVING bool_or(coalesce(a.metier IN ({_EXEMPT}), FALSE))
+)"""  # noqa: S608 - constants
+"""The people of today without lateness or load figures: psyEN, doctor, nurse, social worker."""
+
+_SUIVIES: Final = f"""{VISIBLES}, suivies AS (
+    SELECT * FROM visibles WHERE statut IN ({_OPEN}) AND acces >= {Acces.SUIVI}
+    AND ($toutes OR id = ANY($ids))
+)"""  # noqa: S608 - constants
+_CONNUES: Final = f"""suivies AS (
+    SELECT s.*, {Acces.SUIVI} AS acces FROM saisine s
+    WHERE s.id = ANY($ids) AND s.statut IN ({_OPEN})
+)"""  # noqa: S608 - constants
+_REST: Final = f"""{EXEMPTES}, porteurs AS (
+    SELECT p.saisine_id, bool_and(x.personne_id IS NOT NULL) AS exempte,
+           bool_or(p.personne_id = $moi AND p.position = 'acceptee') AS a_moi
+    FROM proposition p LEFT JOIN exemptes x ON x.personne_id = p.personne_id
+    WHERE p.personne_id IS NOT NULL AND p.position IN ('attendue', 'acceptee', 'precisions')
+      AND p.saisine_id IN (SELECT id FROM suivies)
+    GROUP BY p.saisine_id
+), envoyees AS (
+    SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
+        PARTITION BY saisine_id ORDER BY numero DESC) AS rang
+    FROM reponse WHERE etat = 'envoyee' AND saisine_id IN (SELECT id FROM suivies)
+)
+SELECT v.id, v.reference, v.objet, v.niveau, v.statut, v.recue_le, v.ecole_id, v.acces,
+       v.circonscription_id, coalesce(q.exempte, FALSE) AS exempte,
+       coalesce(q.a_moi, FALSE) AS a_moi, r.envoyee_le, r.bilan_le,
+       (v.statut <> 'transmise' OR v.origine = 'en_ligne'
+        OR v.id IN (SELECT saisine_id FROM piece WHERE nature = 'accuse-reception')) AS accusee,
+       j.moment, j.de, j.vers
+FROM suivies v
+LEFT JOIN porteurs q ON q.saisine_id = v.id
+LEFT JOIN envoyees r ON r.saisine_id = v.id AND r.rang = 1
+LEFT JOIN journal j ON j.saisine_id = v.id AND j.objet = 'saisine'
+     AND (j.de IN ('a_preciser', 'transmise') OR j.vers = 'a_preciser')
+ORDER BY v.recue_le, v.reference, j.seq
+"""  # noqa: S608 - built from constants
+
+
+@dataclass
+class _Horloge:
+    """What the clocks of one circonscription need, read once."""
+
+    calendriers: Calendriers
+    cibles: Cibles
+    reunions: Sequence[date] = field(default_factory=tuple)
+
+
+def _fold(rows: Sequence[Row]) -> dict[str, tuple[Row, list[Pause]]]:
+    """Gather the rows of each saisine: its facts, and its pauses in order."""
+    found: dict[str, tuple[Row, list[Pause]]] = {}
+    for row in rows:
+        facts, pauses = found.setdefault(row["id"], (row, []))
+        if row["de"] == Statut.TRANSMISE:  # it was triaged once: the school knows
+            facts["accusee"] = True
+        if row["vers"] == Statut.A_PRECISER:
+            pauses.append(Pause(debut=local_day(row["moment"])))
+        elif row["de"] == Statut.A_PRECISER and pauses and pauses[-1].fin is None:
+            pauses[-1] = Pause(debut=pauses[-1].debut, fin=local_day(row["moment"]))
+    return found
+
+
+def _read(
+    tx: Transaction, reunions: Reunions, ids: Collection[str] | None = None, *,
+    source: str = _SUIVIES,
+) -> list[tuple[Row, Delai, Calendrier]]:  # fmt: skip
+    rows = tx.rows(
+        f"WITH {source}, {_REST}",
+        toutes=ids is None, ids=sorted(ids or ()), jour=tx.today, **scope(tx.actor),
+    )  # fmt: skip
+    clocks: dict[str, _Horloge] = {}
+    found = []
+    for row, pauses in _fold(rows).values():
+        place = row["circonscription_id"]
+        if place not in clocks:
+            clocks[place] = _Horloge(
+                read_calendriers(tx, place), read_cibles(tx, place), reunions.get(place, ())
+            )
+        calendrier = clocks[place].calendriers.of(row["ecole_id"])
+        delai = _compute(row, pauses, calendrier, clocks[place], tx.today)
+        found.append((row, delai, calendrier))
+    return found
+
+
+def _compute(
+    row: Row, pauses: Sequence[Pause], calendrier: Calendrier, horloge: _Horloge, today: date
+) -> Delai:
+    faits = FaitsDelai(
+        statut=Statut(row["statut"]), recue_le=row["recue_le"], accusee=row["accusee"],
+        exempte=row["exempte"], pauses=tuple(pauses), envoyee_le=row["envoyee_le"],
+        bilan_le=row["bilan_le"],
+    )  # fmt: skip
+    return compute_delai(faits, calendrier, horloge.cibles, today, horloge.reunions)
+
+
+def read_delais(
+    tx: Transaction, ids: Collection[str] | None = None, *, reunions: Reunions | None = None
+) -> dict[str, Delai]:
+    """Return the clock of each open saisine that the acting person follows (at least `SUIVI`).
+
+    `ids` keeps some of them. Who sees no more than a summary sees no clock.
+    """
+    return {row["id"]: delai for row, delai, _ in _read(tx, reunions or {}, ids)}
+
+
+def read_delais_of(
+    tx: Transaction, rows: Sequence[Row], *, reunions: Reunions | None = None
+) -> dict[str, Delai]:
+    """Return the clocks of saisines just read through `VISIBLES` (« id », « acces »).
+
+    Rights are not looked up again: what is below `SUIVI` among the rows is left out.
+    """
+    ids = {row["id"] for row in rows if row["acces"] >= Acces.SUIVI}
+    found = _read(tx, reunions or {}, ids, source=_CONNUES) if ids else []
+    return {row["id"]: delai for row, delai, _ in found}
+
+
+def _in_charge(tx: Transaction, row: Row) -> bool:
+    """Tell whether the acting person answers for a saisine: they pilot the pôle, or took it."""
+    piloting = row["acces"] >= Acces.CONTENU and may(
+        tx.actor, Action.PROPOSE, row["circonscription_id"]
+    )
+    return piloting or bool(row["a_moi"])
+
+
+def _is_exempt(tx: Transaction) -> bool:
+    found = tx.row(
+        f"WITH {EXEMPTES} SELECT 1 FROM exemptes WHERE personne_id = $moi",  # noqa: S608 - constant
+        moi=tx.actor.personne_id, jour=tx.today,
+    )  # fmt: skip
+    return found is not None
+
+
+def _list_mine(tx: Transaction, reunions: Reunions | None) -> list[tuple[Row, Delai, Calendrier]]:
+    if _is_exempt(tx):
+        return []
+    return [found for found in _read(tx, reunions or {}) if _in_charge(tx, found[0])]
+
+
+def _as_line(row: Row, delai: Delai) -> Row:
+    kept = {name: row[name] for name in ("reference", "objet", "niveau", "circonscription_id")}
+    return kept | {"saisine_id": row["id"], "delai": delai}
+
+
+def _by_date(lines: list[Row]) -> list[Row]:
+    return sorted(lines, key=lambda line: line["delai"].prevue_le)
+
+
+def list_late(tx: Transaction, *, reunions: Reunions | None = None) -> list[Row]:
+    """List what is late for those in charge, oldest due first: `delai.phrase` says why.
+
+    Nobody whose métier is without lateness is shown any.
+    """
+    return _by_date([_as_line(row, d) for row, d, _ in _list_mine(tx, reunions) if d.retard])
+
+
+def list_soon(tx: Transaction, *, reunions: Reunions | None = None) -> list[Row]:
+    """List what falls in the next five school days of each school, for those in charge."""
+    mine = _list_mine(tx, reunions)
+    return _by_date(
+        [_as_line(row, d) for row, d, c in mine if d.is_due_within(c.list_next_days(tx.today))]
+    )

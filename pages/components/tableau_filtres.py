@@ -1,0 +1,81 @@
+"""The board's filters: they stand in the address by ids and codes, never by a name."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.errors import InvalidInput
+from core.fiche import MOTIFS, OBJET_LABELS, Objet
+from core.tableau import FiltresTableau, VueTableau
+from db.connection import Row
+from db.ecoles import list_ecoles
+from db.personnes import list_members
+from pages.components.session import reading
+
+_VUES = {VueTableau.ETAT: "Par état", VueTableau.PERSONNE: "Par personne"}
+
+
+def _read_address() -> FiltresTableau:
+    try:
+        return FiltresTableau.from_query(st.query_params.to_dict())
+    except InvalidInput as error:
+        st.info(str(error))
+        return FiltresTableau()
+
+
+def _choose(
+    label: str, name: str, labels: Mapping[str, str], chosen: str | None, every: str = "Tous"
+) -> str | None:
+    options = list(labels)
+    found = st.selectbox(
+        label, options, index=options.index(chosen) if chosen in options else None,
+        key=f"tableau_{name}", placeholder=every, format_func=lambda key: labels.get(key, key),
+    )  # fmt: skip
+    return str(found) if found else None
+
+
+def _write_address(filtres: FiltresTableau) -> None:
+    chosen = filtres.model_dump(mode="json", exclude_defaults=True)
+    said = {key: "true" if value is True else str(value) for key, value in chosen.items()}
+    if st.query_params.to_dict() != said:
+        st.query_params.from_dict(said)
+
+
+def show_filters(place: Row, *, shares: bool) -> FiltresTableau:
+    """Show the filters of the board and return what they say; the address follows."""
+    given = _read_address()
+    with reading() as tx:
+        members, ecoles = list_members(tx, place["id"]), list_ecoles(tx, place["id"])
+    with st.container(horizontal=True, vertical_alignment="bottom", key="tableau_filtres"):
+        vue = _choose_vue(given.vue) if shares else VueTableau.ETAT
+        membre = _choose("Personne", "membre", _names(members), given.membre, "Toutes")
+        ecole = _choose("École", "ecole", _schools(ecoles), given.ecole, "Toutes")
+        kinds = {o.value: OBJET_LABELS[o] for o in Objet if o is not Objet.SOUTIEN}
+        objet = _choose("Objet", "objet", kinds, given.objet)
+        motif = _choose("Surtout", "motif", MOTIFS, given.motif)
+        with st.container(width="content", gap=None):
+            retard = st.checkbox("En retard", given.retard, key="tableau_retard")
+            a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",
+                                help="Ce que vous suivez, ou qui vous est proposé")  # fmt: skip
+    filtres = FiltresTableau(
+        vue=vue, membre=membre, ecole=ecole, objet=Objet(objet) if objet else None, motif=motif,
+        retard=bool(retard), a_moi=bool(a_moi),
+    )  # fmt: skip
+    _write_address(filtres)
+    return filtres
+
+
+def _choose_vue(given: VueTableau) -> VueTableau:
+    chosen = st.segmented_control(
+        "Colonnes", list(_VUES), default=given, key="tableau_vue", required=True,
+        format_func=_VUES.__getitem__,
+    )  # fmt: skip
+    return VueTableau(chosen or VueTableau.ETAT)
+
+
+def _names(members: Sequence[Row]) -> dict[str, str]:
+    return {row["id"]: f"{row['prenom']} {row['nom']}".strip() for row in members}
+
+
+def _schools(ecoles: Sequence[Row]) -> dict[str, str]:
+    return {row["id"]: f"{row['nom']}, {row['commune']}" for row in ecoles}
