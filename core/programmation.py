@@ -177,6 +177,7 @@ class CadreProgrammation(BaseModel):
     pps: bool = False
     notification_du: date | None = None
     notification_au: date | None = None
+    parcours: Text = ""
     classe: Text = ""
     niveau_classe: Text = ""
     ulis: bool = False
@@ -306,3 +307,60 @@ class Observation(BaseModel):
     vu: Text = Field(min_length=1)
     aide: Text = ""
     atteinte: Atteinte = Atteinte.NON_EVALUE
+
+
+class LigneProgrammation(BaseModel):
+    """One objective with its own id, and what was seen of it since."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    objectif: ObjectifAdapte
+    observations: tuple[Observation, ...] = ()
+    bilan: Text = ""
+
+
+class AvisRendu(BaseModel):
+    """What the ESS said of the programmation, and when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    avis: AvisEss
+    le: date
+    texte: Text = ""
+
+
+class ContenuProgrammation(BaseModel):
+    """A programmation as a whole at one moment: what a version freezes and a document shows.
+
+    It names no pupil and no school: whoever makes a document of it adds them. `referentiels` are
+    the codes of the versions in use, that of the domains first; `bilans` has one text by period.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    annee: int
+    numero: int = 1
+    statut: StatutProgrammation = StatutProgrammation.BROUILLON
+    referentiels: tuple[str, ...] = ()
+    cadre: CadreProgrammation = CadreProgrammation()
+    domaines: tuple[DomaineProgramme, ...] = ()
+    lignes: tuple[LigneProgrammation, ...] = ()
+    bilans: dict[Periode, Text] = Field(default_factory=dict)
+    bilan_annee: Text = ""
+    suites: Text = ""
+    parents_le: date | None = None
+    avis: AvisRendu | None = None
+
+    @property
+    def objectifs(self) -> tuple[ObjectifAdapte, ...]:
+        """The objectives alone, in their order."""
+        return tuple(ligne.objectif for ligne in self.lignes)
+
+    def choice_for(self, domaine: str) -> DomaineProgramme | None:
+        """Return what is chosen for one domain."""
+        return next((choix for choix in self.domaines if choix.code == domaine), None)
+
+    def state_of(self, domaine: str) -> EtatDomaine:
+        """Say how far one domain is."""
+        return state_of(domaine, self.choice_for(domaine), self.objectifs)
