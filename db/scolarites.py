@@ -18,6 +18,7 @@ from db.connection import Row, Transaction
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
 from db.mots import index_saisine
+from db.programmations_equipe import hand_over_programmations
 from db.relais import keep_relais
 from db.saisines import get_for, search_text
 from db.visibilite import VISIBLES, scope
@@ -143,6 +144,7 @@ def record_accord(tx: Transaction, saisine_id: str, version: int, accord_le: dat
         accord=accord_le, eleve=eleve["id"], annee=school_year(tx.today),
     )  # fmt: skip
     _hand_over(tx, _reread(tx, saisine_id), eleve["ecole_id"], accord_le, "record_accord")
+    hand_over_programmations(tx, eleve["id"], eleve["ecole_id"])
     audit.note(tx, "record_accord", "saisine", saisine_id)
 
 
@@ -179,6 +181,7 @@ def _arrive(
     )  # fmt: skip
     for saisine in made:
         _hand_over(tx, saisine, ecole_id, accord_le, action)
+    hand_over_programmations(tx, eleve_id, ecole_id if accord_le else None)
 
 
 def _hand_over(
