@@ -550,6 +550,21 @@ ECRANS: Final = (
         remplacement=True,
     ),
     Ecran(
+        "programmations",
+        "PAOA",
+        "Scolarisation",
+        ":material/menu_book:",
+        _POLE | _ASKERS,
+    ),
+    Ecran(
+        "programmation",
+        "Programmation adaptée",
+        "Scolarisation",
+        ":material/menu_book:",
+        _POLE | _ASKERS,
+        au_menu=False,
+    ),
+    Ecran(
         "ecoles",
         "Écoles et personnes",
         "Le pôle",

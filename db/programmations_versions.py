@@ -73,8 +73,9 @@ def _freeze(tx: Transaction, programmation_id: str) -> None:
     contenu = assemble(row, read_parties(tx, programmation_id))
     tx.insert(
         "programmation_version", id=new_id(), programmation_id=programmation_id,
-        numero=row["numero"], passage=row["version"], statut=row["statut"], revision=row["revision"],
-        contenu=contenu.model_dump_json(), auteur_id=tx.actor.personne_id, moment=tx.now,
+        numero=row["numero"], passage=row["version"], statut=row["statut"],
+        revision=row["revision"], contenu=contenu.model_dump_json(),
+        auteur_id=tx.actor.personne_id, moment=tx.now,
     )  # fmt: skip
 
 

@@ -382,7 +382,8 @@ NOT_ACTIONS = {
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
     "sauvegardes", "taches", "verification", "installation", "demo", "demo_comptes",
-    "demo_parents", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "demo_parents", "demo_programmations", "demo_recit", "lots", "commandes", "acces", "cles",
+    "connection",
 }  # fmt: skip
 
 
