@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.bilan import BilanEtape
 from core.calendrier import JourLocal, Semaine
 from core.comptes import DecisionRevue
 from core.delais import Cibles
@@ -25,6 +26,7 @@ from core.droits_programmation import ActionProgrammation, may_on_programmation
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.listes import Liste
 from core.parents import Parents
 from core.personne import Role
 from core.programmation import (
@@ -40,7 +42,9 @@ from core.saisine import Position, Statut
 from core.scolarite import Suite
 from core.soutien import PourQui
 from db import (
+    absences,
     appels,
+    bilans,
     calendrier,
     circonscriptions,
     classes,
@@ -50,6 +54,7 @@ from db import (
     eleves,
     fusions,
     invitations,
+    listes,
     nommes,
     parents,
     personnes,
@@ -60,6 +65,7 @@ from db import (
     programmations_parties,
     programmations_suivi,
     programmations_versions,
+    rattachements,
     rentree,
     reponses,
     revue_comptes,
@@ -69,6 +75,7 @@ from db import (
     secteurs,
     signatures,
     soutiens,
+    suites,
     tableau,
 )
 from db import echanges as db_echanges
@@ -131,6 +138,11 @@ ON_SAISINE = {
             tx, s["id"], b"x", extension="pdf", type_mime="application/pdf", libelle="CR")),
     "pieces.remove_piece": (
         Action.ADD_PIECE, lambda tx, s: _remove_own_piece(tx, s)),
+    "bilans.record_bilan": (
+        Action.WRITE_BILAN, lambda tx, s: bilans.record_bilan(tx, s["id"], BilanEtape(
+            jour=date(2026, 11, 9), evaluation="nette"))),
+    "absences.hand_over": (
+        Action.PROPOSE, lambda tx, s: _hand_over(tx, s)),
     "reponses.open_projet": (
         Action.WRITE_REPONSE, lambda tx, s: reponses.open_projet(tx, s["id"])),
     "reponses.save_contenu": (
@@ -154,8 +166,9 @@ ON_SAISINE = {
     "reponses.keep_letter": (
         Action.MAKE_DOCUMENT, lambda tx, s: reponses.keep_letter(
             tx, s["id"], "accuse-reception", b"x", libelle="Accusé")),
-    "saisines.reassign_eleve": (
-        Action.REASSIGN_ELEVE, lambda tx, s: saisines.reassign_eleve(tx, s["id"], s["version"])),
+    "rattachements.reassign_eleve": (
+        Action.REASSIGN_ELEVE, lambda tx, s: rattachements.reassign_eleve(
+            tx, s["id"], s["version"])),
     "scolarites.place_eleve": (
         Action.PLACE_ELEVE, lambda tx, s: scolarites.place_eleve(tx, s["id"], 0, None)),
     "scolarites.move_eleve": (
@@ -171,6 +184,27 @@ IN_PLACE = {
     "circonscriptions.write_reglage": (
         Action.EDIT_REGLAGES, lambda tx, w: circonscriptions.write_reglage(
             tx, "c1", "conservation_originaux_jours", 5)),
+    "absences.note_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.note_absence(
+            tx, w.people["ens"], date(2026, 11, 9))),
+    "absences.correct_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.correct_absence(
+            tx, _absence(tx, w.people["ens"]), 1, date(2026, 11, 9), None)),
+    "absences.end_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.end_absence(
+            tx, _absence(tx, w.people["ens"]), 1)),
+    "listes.add_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.add_value(tx, "c1", Liste.MOTIF, "Sommeil")),
+    "listes.rename_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.rename_value(
+            tx, "c1", Liste.MOTIF, "assiduite", "Absences", avant="assiduité")),
+    "listes.move_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.move_value(tx, "c1", Liste.MOTIF, "autre", -1)),
+    "listes.retire_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.retire_value(tx, "c1", Liste.MOTIF, "assiduite")),
+    "listes.restore_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
+            tx, "c1", Liste.MOTIF, "assiduite")),
     "calendrier.add_jour_local": (
         Action.EDIT_CALENDRIER, lambda tx, w: calendrier.add_jour_local(tx, "c1", _local_day())),
     "calendrier.remove_jour_local": (
@@ -232,14 +266,14 @@ IN_PLACE = {
         Action.EDIT_SECTEURS, lambda tx, w: secteurs.copy_secteurs(tx, "c1", 2027)),
     "secteurs.choose_columns": (
         Action.EDIT_SECTEURS, lambda tx, w: secteurs.choose_columns(tx, "c1", ["psyen"])),
-    "scolarites.plan_suites": (
-        Action.PLAN_SUITES, lambda tx, w: scolarites.plan_suites(
+    "suites.plan_suites": (
+        Action.PLAN_SUITES, lambda tx, w: suites.plan_suites(
             tx, "c1", 2027, [Suite(eleve_id=eleve, ecole_id=w.ecoles["nuages"])
                              for eleve in _planned_pupil(tx)])),
-    "scolarites.drop_suites": (
-        Action.PLAN_SUITES, lambda tx, w: scolarites.drop_suites(tx, "c1", 2027, {})),
-    "scolarites.open_annee": (
-        Action.OPEN_ANNEE, lambda tx, w: scolarites.open_annee(tx, "c1", 2026)),
+    "suites.drop_suites": (
+        Action.PLAN_SUITES, lambda tx, w: suites.drop_suites(tx, "c1", 2027, {})),
+    "suites.open_annee": (
+        Action.OPEN_ANNEE, lambda tx, w: suites.open_annee(tx, "c1", 2026)),
     "eleves.merge_eleves": (
         Action.MERGE_ELEVES, lambda tx, w: eleves.merge_eleves(tx, *_two_pupils(tx, w), 1)),
     "eleves.unmerge_eleve": (
@@ -366,9 +400,11 @@ NOT_ACTIONS = {
     "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
     "nommes.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
     "saisines.take_references",
+    "saisines.add_named", "scolarites.write_scolarite", "scolarites.arrive", "relais.keep_relais",
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
+    "avis.notify", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
     "soutiens.keep_soutien", "soutiens.forget_soutiens",
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
@@ -381,9 +417,9 @@ NOT_ACTIONS = {
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
-    "sauvegardes", "taches", "verification", "installation", "demo", "demo_comptes",
-    "demo_parents", "demo_programmations", "demo_recit", "lots", "commandes", "acces", "cles",
-    "connection",
+    "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
+    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_suites", "lots", "commandes",
+    "acces", "cles", "connection",
 }  # fmt: skip
 
 
@@ -520,6 +556,21 @@ def _own_draft(tx, world):
         fiche='{"objet": "equipe"}', creee_le=tx.now, modifiee_le=tx.now,
     )  # fmt: skip
     return "b"
+
+
+def _absence(tx, personne_id):
+    tx.insert(
+        "absence", id="abs", circonscription_id="c1", personne_id=personne_id,
+        debut=date(2026, 11, 2), notee_par=personne_id, notee_le=tx.now,
+    )  # fmt: skip
+    return "abs"
+
+
+def _hand_over(tx, saisine):
+    away = tx.value("SELECT personne_id FROM affectation WHERE metier = 'maitre_e'")
+    mine = tx.value("SELECT id FROM proposition WHERE saisine_id = $s AND personne_id = $p",
+                    s=saisine["id"], p=away)  # fmt: skip
+    absences.hand_over(tx, _absence(tx, away), {mine: _member(tx)})
 
 
 def _account(tx, column="identifiant"):
