@@ -46,7 +46,7 @@ def show_filters(rows: Sequence[Row]) -> list[Row]:
             "statut": _choose("État", "statut", {s.value: STATUT_PROGRAMMATION_LABELS[s]
                                                  for s in StatutProgrammation}, "Tous"),
         }  # fmt: skip
-        incomplete = st.toggle("À compléter", key="a_completer", bind="query-params",
+        incomplete = st.toggle("À compléter", key="incompletes", bind="query-params",
                                help="Ce à quoi il manque quelque chose")  # fmt: skip
     return [
         row for row in rows

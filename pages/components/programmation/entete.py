@@ -12,6 +12,7 @@ from core.droits_programmation import (
 )
 from core.programmation import (
     AVIS_LABELS,
+    STATUT_PROGRAMMATION_LABELS,
     AvisEss,
     AvisRendu,
     StatutProgrammation,
@@ -32,11 +33,11 @@ from pages.components.session import forget, reading, recall
 
 _S = StatutProgrammation
 _NEXT: Final[Mapping[StatutProgrammation, tuple[StatutProgrammation, str]]] = {
-    _S.BROUILLON: (_S.ELABOREE, "Élaborée en conseil de cycle"),
-    _S.ELABOREE: (_S.PRESENTEE, "Présentée à l’ESS"),
+    _S.BROUILLON: (_S.ELABOREE, "Arrêter en conseil de cycle"),
+    _S.ELABOREE: (_S.PRESENTEE, "Noter la présentation à l’ESS"),
     _S.PRESENTEE: (_S.AVIS_ESS, "Noter l’avis de l’ESS"),
     _S.AVIS_ESS: (_S.EN_COURS, "Mettre en œuvre"),
-    _S.EN_COURS: (_S.BILAN, "Bilan de l’année fait"),
+    _S.EN_COURS: (_S.BILAN, "Clore par le bilan"),
     _S.BILAN: (_S.ARCHIVEE, "Archiver"),
 }
 _EXPLAINED: Final[Mapping[StatutProgrammation, str]] = {
@@ -58,15 +59,13 @@ def show_head(lue: ProgrammationLue) -> None:
         f"notification jusqu’au {format_date(row['echeance'])}" if row["echeance"] else "",
     ]  # fmt: skip
     version = f" :gray-badge[Version {row['numero']}]"
-    with st.container(horizontal=True, vertical_alignment="center", key="paoa_entete"):
-        st.markdown(f"{describe_statut(lue.statut)}{version} "
-                    f"{escape(' · '.join(filter(None, facts)))}", width="stretch")  # fmt: skip
-        mine = row["cree_par"] == lue.acteur.personne_id
-        st.caption(f"Enregistrée le {format_saved(row['modifiee_le'], mine=mine)}", width="content")
+    st.markdown(f"{describe_statut(lue.statut)}{version} "
+                f"{escape(' · '.join(filter(None, facts)))}")  # fmt: skip
     _show_avis(lue)
     why = LIEN_PROGRAMMATION_LABELS[lue.pourquoi] if lue.pourquoi else ""
     team = ", ".join(person["nom"] for person in lue.equipe)
-    st.caption(escape(typeset(f"Équipe : {team}. {why}")))
+    saved = format_saved(row["modifiee_le"], mine=False)
+    st.caption(escape(typeset(f"Équipe : {team}. {why} Dernier enregistrement le {saved}.")))
     missing = list_missing(cadre, lue.contenu.objectifs)
     if lue.statut is _S.BROUILLON and missing:
         st.markdown(f":yellow-badge[:material/edit: Il manque] {escape(', '.join(missing))}")
@@ -123,7 +122,10 @@ def _dialog_move(lue: ProgrammationLue, vers: StatutProgrammation, label: str) -
         if vers is _S.ELABOREE and not _keep_open(lue):
             st.error("L’objectif ouvert n’a pas pu être enregistré : fermez-le d’abord.")
             return
-        with acting(f"{label} : c’est noté.", then=partial(forget, open_key(lue.id))) as tx:
+        with acting(
+            f"Programmation « {STATUT_PROGRAMMATION_LABELS[vers]} » : c’est noté.",
+            then=partial(forget, open_key(lue.id)),
+        ) as tx:
             cadre = lue.contenu.cadre
             if day and day != cadre.conseil_cycle_le:
                 partie = lue.parties.get(f"{lue.id}-cadre")
