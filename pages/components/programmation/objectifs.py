@@ -107,7 +107,7 @@ def _show_domaine(lue: ProgrammationLue, code: str, label: str) -> None:
     etat = lue.contenu.state_of(code)
     with st.container(key=f"domaine_{code}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"#### {escape(label)}", width="content")
+            st.header(escape(label), anchor=False, width="content")
             if etat is EtatDomaine.DISPENSE:
                 choix = lue.contenu.choice_for(code)
                 day = format_date(choix.dispense_le if choix else None)

@@ -43,10 +43,10 @@ def show_suivi(lue: ProgrammationLue) -> None:
     for code, label in lue.domaines.items():
         lines = [ligne for ligne in lue.contenu.lignes if ligne.objectif.domaine == code]
         if lines:
-            st.markdown(f"#### {escape(label)}")
+            st.header(escape(label), anchor=False)
         for ligne in lines:
             _show_line(lue, ligne)
-    st.markdown("#### Bilans")
+    st.header("Bilans", anchor=False)
     _show_bilans(lue)
 
 

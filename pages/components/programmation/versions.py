@@ -41,14 +41,14 @@ def show_versions(lue: ProgrammationLue) -> None:
     """Show the frozen versions, then the saves, each with what changed since."""
     with reading() as tx:
         versions, revisions = list_versions(tx, lue.id), list_revisions(tx, lue.id)
-    st.markdown("#### Versions figées")
+    st.header("Versions figées", anchor=False)
     if not versions:
         st.caption(typeset(
             "Chaque passage d’un état au suivant figera ici le texte. Le premier sera « Élaborée »."
         ))  # fmt: skip
     for row in versions:
         _show_version(lue, row)
-    st.markdown("#### Enregistrements")
+    st.header("Enregistrements", anchor=False)
     if not revisions:
         st.caption("Chaque enregistrement sera ici, et pourra être relu et repris.")
     for group in _group(revisions)[:_SHOWN]:
