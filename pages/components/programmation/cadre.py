@@ -74,10 +74,11 @@ def show_cadre(lue: ProgrammationLue) -> None:
     if can_write(lue):
         _show_form(lue)
     else:
-        _show_text(lue.contenu.cadre)
+        show_frame(lue.contenu.cadre)
 
 
-def _show_text(cadre: CadreProgrammation) -> None:
+def show_frame(cadre: CadreProgrammation) -> None:
+    """Show a frame as plain text."""
     facts = [
         "PPS" if cadre.pps else "",
         f"Notification du {format_date(cadre.notification_du)} au "
