@@ -50,7 +50,7 @@ class Clavier:
         self.actions += 1
 
 
-def write_objective(keys: Clavier, number: int, text: str) -> None:
+def write_objective(keys: Clavier, number: int, text: str, *, pick: bool = False) -> None:
     page = keys.page
     add = page.get_by_role("button", name="Ajouter un objectif").nth(number)
     add.focus()  # as many Tabs as there are lines above
@@ -62,6 +62,12 @@ def write_objective(keys: Clavier, number: int, text: str) -> None:
     keys.press("P1", "Space")
     expect(page.get_by_text("Pour quelle période")).to_have_count(0)
     expect(page.get_by_label("Objectif", exact=True)).to_have_value(text)
+    if pick:
+        keys.press("Choisir dans le référentiel")
+        keys.write("Chercher dans tous les programmes", "ecrit lire")
+        expect(page.get_by_role("button", name="Lire et comprendre l'écrit").first).to_be_visible()
+        keys.press("Lire et comprendre l'écrit")
+        expect(page.get_by_label("Compétence visée")).to_have_value("Lire et comprendre l'écrit")
     keys.press("Enregistrer cet objectif")
     expect(page.get_by_role("button", name="Enregistrer cet objectif")).to_have_count(0)
     expect(page.get_by_text(text, exact=True)).to_be_visible()
@@ -85,7 +91,7 @@ def test_a_teacher_writes_one_by_keyboard_and_the_conseil_de_cycle_stops_it(
     expect(page.get_by_role("heading", name="PAOA · FICTIVE Zaza")).to_be_visible()
     assert "Zaza" not in page.url
     expect(page.get_by_text("Il manque")).to_be_visible()
-    write_objective(keys, 0, "Lire à voix haute une phrase de huit mots.")
+    write_objective(keys, 0, "Lire à voix haute une phrase de huit mots.", pick=True)
     write_objective(keys, 0, "Comprendre un texte court.")
     write_objective(keys, 1, "Préparer son matériel avec trois images.")
     write_objective(keys, 2, "Demander une pause avec la carte.")

@@ -26,9 +26,9 @@ def show_picker(
 ) -> None:
     """Offer the entries of the référentiels; the one chosen gives the competence its words."""
     key = f"pick_{partie_id}"
-    with st.popover("Choisir dans le référentiel", icon=":material/account_tree:", key=key,
-                    type="tertiary", on_change="rerun") as popover:  # fmt: skip
-        if not popover.open:
+    with st.expander("Choisir dans le référentiel", icon=":material/account_tree:", key=key,
+                     on_change="rerun") as opened:  # fmt: skip
+        if not opened.open:
             return
         words = st.text_input(
             "Chercher dans tous les programmes", key=f"search_{partie_id}", live="0.4s",
