@@ -215,6 +215,17 @@ def list_programmations(tx: Transaction) -> list[Row]:
     )
 
 
+def list_of_pupil(tx: Transaction, eleve_id: str) -> list[Row]:
+    """List the programmations of one pupil that the acting person reads, the latest first."""
+    return tx.rows(
+        "SELECT p.id, p.annee, p.statut, p.numero FROM programmation p "  # noqa: S608 - constants
+        "JOIN eleve x ON x.id = p.eleve_id "
+        f"WHERE coalesce(x.fusionne_dans, x.id) = $eleve AND {LISIBLES} "
+        "ORDER BY p.annee DESC, p.id",
+        eleve=eleve_id, **reading_scope(tx.actor),
+    )  # fmt: skip
+
+
 def list_team(tx: Transaction, programmation_id: str) -> list[Row]:
     """List who writes a programmation, with their name."""
     return tx.rows(

@@ -24,7 +24,7 @@ from db.eleves import merge_eleves
 from db.fusions import merge_ecoles
 from db.journal import find_journal_fault
 from db.personnes import add_affectation, create_personne
-from db.programmations import get_programmation, list_programmations
+from db.programmations import get_programmation, list_of_pupil, list_programmations
 from db.programmations_creation import (
     NouvelleProgrammation,
     create_programmation,
@@ -420,3 +420,24 @@ def test_the_history_holds_no_word_and_the_store_stays_sound(monde):
     )  # fmt: skip
     said = [c.phrase for c in verify(monde.store) if c.sujet in ("liens", "chaînes")]
     assert said == []
+
+
+def test_a_text_changed_outside_the_application_is_noticed(monde):
+    key = ready(monde)
+    assert not [c for c in verify(monde.store) if c.sujet == "programmations"]
+    with monde.store.writing() as tx:
+        tx.execute("UPDATE programmation_partie SET contenu = '{}' WHERE programmation_id = $id "
+                   "AND nature = 'objectif'", id=key)  # fmt: skip
+    (found,) = [c for c in verify(monde.store) if c.sujet == "programmations"]
+    assert found.phrase.startswith("1 partie(s)")
+
+
+def test_a_situation_leads_to_the_programmations_one_may_read(monde):
+    saisine = monde.saisine()
+    with monde.reading("ens") as tx:
+        (pupil,) = list_known_pupils(tx, monde.ecoles["nuages"])
+    key = create(monde, eleve_id=pupil["id"])
+    for name, expected in (("ens", [key]), ("coord", [key]), ("maitre_e", []), ("dir2", [])):
+        with monde.reading(name) as tx:
+            assert [row["id"] for row in list_of_pupil(tx, pupil["id"])] == expected
+    assert saisine

@@ -88,6 +88,11 @@ def _show_actions(lue: ProgrammationLue) -> None:
         if step and lue.may(action) and st.button(step[1], key="move_programmation",
                                                   type="primary"):  # fmt: skip
             _dialog_move(lue, *step)
+        if lue.statut is _S.BILAN and lue.may(ActionProgrammation.WRITE) and st.button(
+            "Reprendre le suivi", key="reopen_programmation", icon=":material/undo:"
+        ):  # fmt: skip
+            with acting("Le suivi reprend.") as tx:
+                move_programmation(tx, lue.id, lue.row["version"], _S.EN_COURS)
         amends = lue.statut not in (_S.BROUILLON, _S.ARCHIVEE, _S.BILAN)
         if (
             amends
