@@ -10,8 +10,8 @@ from db.comptes import load_acteur
 from db.programmations import read_facts
 from db.programmations_creation import NouvelleProgrammation, create_programmation
 from db.programmations_parties import add_objectif, save_cadre
-from tests.factories import PEOPLE
-from tests.pages.test_matrice_ecrans import Ecoute
+from tests.factories import PEOPLE, make_saisine
+from tests.pages.test_matrice_ecrans import Ecoute, listen_to_tab
 from tests.serveur import open_tab
 
 PUPIL, WORDS, NEEDS = "Zorglubine", "calembredaine", "faribole"
@@ -61,3 +61,17 @@ def test_who_reads_without_writing_finds_no_button_to_write_with(maisonnee, prog
             words in said
             for words in ("Ajouter un objectif", "Enregistrer le cadre", "Arrêter en conseil")
         )
+
+
+def test_a_situation_leads_to_the_programmation_of_its_pupil(maisonnee):
+    pole = maisonnee.pole
+    with maisonnee.store.writing() as tx:
+        pole.act_as(tx, "coordinatrice")
+        saisine_id = make_saisine(
+            tx, pole.place_id, pole.ecole_id, demandeur_id=pole.personnes["enseignant"]
+        )
+        pupil = tx.value("SELECT eleve_id FROM saisine WHERE id = $id", id=saisine_id)
+        pole.act_as(tx, "enseignant")
+        key = create_programmation(tx, NouvelleProgrammation(pole.ecole_id, "CM1", eleve_id=pupil))
+    heard = listen_to_tab(maisonnee, "enseignant", saisine_id, "Déjà en place")
+    assert key.encode() in heard

@@ -21,6 +21,8 @@ from core.programmation import (
 from core.saisine import school_year_label
 from core.texte import format_date
 from core.typographie import typeset
+from db.brouillons import consume_drafts, list_drafts, settle_drafts
+from db.connection import Transaction
 from db.programmations import ProgrammationLue
 from db.programmations_equipe import list_team_choices, name_team
 from db.programmations_parties import save_cadre
@@ -29,6 +31,7 @@ from pages.components.actes import acting
 from pages.components.mots import escape, format_saved
 from pages.components.programmation.ligne import keep_line, open_key
 from pages.components.programmation.mots import ask_day, describe_statut
+from pages.components.saisie import carried_texts, long_text
 from pages.components.session import forget, reading, recall
 
 _S = StatutProgrammation
@@ -119,7 +122,7 @@ def _dialog_move(lue: ProgrammationLue, vers: StatutProgrammation, label: str) -
         day = ask_day("Conseil de cycle du", lue.contenu.cadre.conseil_cycle_le, "conseil_le",
                       max_value="today")  # fmt: skip
     if vers is _S.AVIS_ESS:
-        avis = _ask_avis()
+        avis = _ask_avis(lue)
     missing = list_missing(lue.contenu.cadre, lue.contenu.objectifs)
     if vers is _S.ELABOREE and missing:
         st.caption(escape(typeset(f"Il manque encore : {', '.join(missing)}.")))
@@ -136,7 +139,8 @@ def _dialog_move(lue: ProgrammationLue, vers: StatutProgrammation, label: str) -
                 partie = lue.parties.get(f"{lue.id}-cadre")
                 changed = cadre.model_copy(update={"conseil_cycle_le": day})
                 save_cadre(tx, lue.id, partie.version if partie else 0, changed)
-            move_programmation(tx, lue.id, lue.row["version"], vers, avis)
+            given = _with_text(tx, lue, avis)
+            move_programmation(tx, lue.id, lue.row["version"], vers, given)
 
 
 def _keep_open(lue: ProgrammationLue) -> bool:
@@ -144,12 +148,27 @@ def _keep_open(lue: ProgrammationLue) -> bool:
     return not opened or keep_line(lue.id, opened)
 
 
-def _ask_avis() -> AvisRendu | None:
+def _avis_subject(lue: ProgrammationLue) -> str:
+    return f"paoa_avis:{lue.id}"
+
+
+def _ask_avis(lue: ProgrammationLue) -> AvisRendu | None:
     found = st.segmented_control("Avis", list(AvisEss), key="avis_ess",
                                  format_func=AVIS_LABELS.__getitem__)  # fmt: skip
     day = ask_day("Rendu le", None, "avis_le", max_value="today")
-    text = st.text_area("Ce que l’ESS a dit", key="avis_texte", height=100)
-    return AvisRendu(avis=found, le=day, texte=text) if found and day else None
+    with reading() as tx:
+        drafts = list_drafts(tx, _avis_subject(lue))
+    long_text("Ce que l’ESS a dit", subject=_avis_subject(lue), field="texte", drafts=drafts,
+              height=3)  # fmt: skip
+    return AvisRendu(avis=found, le=day) if found and day else None
+
+
+def _with_text(tx: Transaction, lue: ProgrammationLue, avis: AvisRendu | None) -> AvisRendu | None:
+    if avis is None:
+        return None
+    typed = settle_drafts(tx, _avis_subject(lue), carried_texts(_avis_subject(lue)))
+    consume_drafts(tx, _avis_subject(lue))
+    return avis.model_copy(update={"texte": typed.get("texte", "").strip()})
 
 
 @st.dialog("Modifier par un avenant")
