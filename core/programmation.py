@@ -234,7 +234,8 @@ def list_missing(cadre: CadreProgrammation, objectifs: Iterable[ObjectifAdapte])
     if not lines:
         missing.append("au moins un objectif")
     elif incomplete := sum(not objectif.is_complete() for objectif in lines):
-        missing.append(f"{incomplete} objectif(s) à compléter (objectif, période, réussite)")
+        lines_said = "1 objectif" if incomplete == 1 else f"{incomplete} objectifs"
+        missing.append(f"{lines_said} à compléter (objectif, période, réussite)")
     return missing
 
 

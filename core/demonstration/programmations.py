@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from core.demonstration.plan import DemoPlan, EleveDemo, SaisineDemo
+from core.personne import Metier
 from core.programmation import (
     Atteinte,
     AvisEss,
@@ -98,14 +99,14 @@ def _observations(eleve: EleveDemo, day: date) -> tuple[Observation, ...]:
     )  # fmt: skip
 
 
-def _cadre(number: int, niveau: str, day: date) -> CadreProgrammation:
+def _cadre(number: int, niveau: str, day: date, erseh: str) -> CadreProgrammation:
     below = LEVELS[max(4, LEVELS.index(niveau) - 2)]
     return CadreProgrammation(
         pps=number % 2 == 0, notification_du=date(day.year - 1, 9, 1),
         notification_au=date(day.year + (2 if number % 3 else 1), 8, 31 if number % 3 else 15),
         parcours="Scolarisation suivie depuis la grande section, avec une aide humaine mutualisée.",
         niveau_classe=niveau, niveau_vise=below, ulis=number % 3 == 0,
-        conseil_cycle_le=day + timedelta(days=8), erseh="ERSEH du secteur",
+        conseil_cycle_le=day + timedelta(days=8), erseh=erseh,
         points_appui="Aime les histoires lues, retient les chansons, aide les plus jeunes.",
         besoins="Des consignes courtes et montrées, du temps, un lieu calme.",
         evaluation="Livret de la classe, avec les objectifs ci-dessous et leurs observations.",
@@ -137,6 +138,12 @@ def plan_programmations(plan: DemoPlan) -> list[ProgrammationDemo]:
     return found
 
 
+def _find_erseh(plan: DemoPlan, ecole: str) -> str:
+    names = {person.cle: person.nom_complet for person in plan.personnes}
+    found = (s.personne for s in plan.secteurs if (s.ecole, s.metier) == (ecole, Metier.ERSEH))
+    return names.get(next(found, None) or "", "")
+
+
 def _make(
     plan: DemoPlan, eleve: EleveDemo, team: tuple[str, ...], number: int
 ) -> ProgrammationDemo:
@@ -144,7 +151,7 @@ def _make(
     statut = _STATUTS[number]
     year = plan.annees[-1] - (statut in _FINISHED)
     day = date(year, 9, 14)
-    cadre = _cadre(number, niveau, day)
+    cadre = _cadre(number, niveau, day, _find_erseh(plan, ecole))
     started = number == len(_STATUTS) - 3  # the second draft: barely begun
     lines = _objectifs(number, cadre.niveau_vise)
     return ProgrammationDemo(

@@ -67,19 +67,21 @@ def show_table(rows: Sequence[Row]) -> None:
         "ERSEH": [row["erseh"] for row in rows],
         "Il manque": [_say_missing(row) for row in rows],
     }
+    if len({row["annee"] for row in rows}) > 1:
+        frame["Année"] = [school_year_label(row["annee"]) for row in rows]
     event = st.dataframe(
         frame, hide_index=True, height="content", row_height=36, key="open_programmation",
         on_select="rerun", selection_mode="single-cell",
         column_config={
-            "Élève": st.column_config.TextColumn(width=160),
+            "Élève": st.column_config.TextColumn(width=190),
             "Classe": st.column_config.TextColumn(width=62),
             "École": st.column_config.TextColumn(width=190),
-            "État": st.column_config.TextColumn(width=140),
+            "État": st.column_config.TextColumn(width=126),
             "Obj.": st.column_config.NumberColumn(width=50, help="Nombre d’objectifs"),
             "Échéance": st.column_config.DateColumn(
                 format="DD/MM/YYYY", width=92, help="Fin de la notification"),
             "ERSEH": st.column_config.TextColumn(width=130, help="Enseignant(e) référent(e)"),
-            "Il manque": st.column_config.TextColumn(width=260),
+            "Il manque": st.column_config.TextColumn(width=240),
         },
     )  # fmt: skip
     chosen = event["selection"]["cells"]

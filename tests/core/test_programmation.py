@@ -75,7 +75,7 @@ def test_a_notification_is_ground_enough_and_nothing_else_is_a_gate():
     check_passage(S.BROUILLON, S.ELABOREE, cadre, [STARTED])
     assert list_missing(cadre, [STARTED]) == [
         "la date du conseil de cycle", "la classe fréquentée",
-        "1 objectif(s) à compléter (objectif, période, réussite)",
+        "1 objectif à compléter (objectif, période, réussite)",
     ]  # fmt: skip
     assert list_missing(PPS, []) == ["la date du conseil de cycle", "au moins un objectif"]
 

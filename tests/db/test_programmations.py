@@ -169,7 +169,7 @@ def test_the_list_says_what_is_missing_for_the_next_step(monde):
         (row,) = list_programmations(tx)
     assert row["manque"].split("\n") == [
         "le PPS ou la notification", "la date du conseil de cycle",
-        "1 objectif(s) à compléter (objectif, période, réussite)",
+        "1 objectif à compléter (objectif, période, réussite)",
     ]  # fmt: skip
     assert (row["objectifs"], row["erseh"], row["niveau"]) == (1, "Mme Fictive", "CM1")
 
