@@ -37,7 +37,7 @@ from db.sauvegardes import backup_folder, restore_backup, to_local
 PROBLEM: Final = 1
 STORE_PROBLEM: Final = 2
 _STATES: Final = {
-    EtatCompte.ACTIF: "actif", EtatCompte.INVITE: "invité", EtatCompte.FERME: "désactivé",
+    EtatCompte.ACTIF: "actif", EtatCompte.INVITE: "invité", EtatCompte.FERME: "fermé",
 }  # fmt: skip
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _OPTIONS: Final[dict[str, Any]] = {
@@ -256,12 +256,12 @@ def desactiver_compte(identifiant: Identifiant) -> None:
     """Ferme un compte ; ses sessions s’arrêtent aussitôt."""
     with writing() as tx:
         comptes.set_active(tx, identifiant, actif=False)
-    say(f"Le compte {identifiant} est désactivé.")
+    say(f"Le compte {identifiant} est fermé.")
 
 
 @compte_app.command("activer")
 def activer_compte(identifiant: Identifiant) -> None:
-    """Rouvre un compte désactivé."""
+    """Rouvre un compte fermé."""
     with writing() as tx:
         comptes.set_active(tx, identifiant, actif=True)
     say(f"Le compte {identifiant} est actif.")

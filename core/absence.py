@@ -28,6 +28,11 @@ def describe_absence(debut: date, fin: date | None, today: date) -> str:
     return f"{since} {format_date(debut)}"
 
 
+def describe_until(fin: date | None) -> str:
+    """Say beside a name that this person is away today: « absent(e) jusqu’au 27/11/2026 »."""
+    return f"absent(e) jusqu’au {format_date(fin)}" if fin else "absent(e)"
+
+
 def share(cases: Iterable[tuple[str, str]], people: Sequence[str]) -> dict[str, str]:
     """Share cases (id, school) evenly among people, a school with one person where it can be.
 

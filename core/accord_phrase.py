@@ -34,7 +34,7 @@ def elides(prenom: str) -> bool:
 
 
 @dataclass
-class Mot:
+class MotAccorde:
     """One token: as written, and as it will be said."""
 
     texte: str
@@ -60,10 +60,10 @@ class Phrase:
         self.apostrophe = "’" if "’" in modele else "'"
         self.jetons = [self._read(text) for text in _TOKEN.findall(modele)]
 
-    def _read(self, text: str) -> Mot:
+    def _read(self, text: str) -> MotAccorde:
         if text.startswith("[") and text.endswith("]") and len(text) > 1:
-            return Mot(text, text[1:-1], fige=True)
-        return Mot(text, self.prenom if text == "{P}" else text)
+            return MotAccorde(text, text[1:-1], fige=True)
+        return MotAccorde(text, self.prenom if text == "{P}" else text)
 
     # --- moving among tokens
 

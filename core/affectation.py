@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import InvalidInput
 from core.fiche import MOTIFS, Objet
-from core.personne import EXEMPT_METIERS, METIERS, Metier
+from core.listes import SHIPPED, Liste
+from core.personne import EXEMPT_METIERS, Metier, label_metier
 from core.saisine import Position
+from core.texte import plural
 
 # Circulaire 2014-107 (RASED) and the métiers' missions; the first fits best.
 METIERS_PAR_MOTIF: Final[Mapping[str, tuple[Metier, ...]]] = {
@@ -71,16 +73,27 @@ def list_fitting(objet: Objet, motif: str, *, pps: bool) -> tuple[Metier, ...]:
 
 
 def suggest(
-    candidats: Iterable[Candidat], objet: Objet, motif: str, *, pps: bool = False
-) -> Sequence[Suggestion]:
-    """Suggest up to three people: métier first, then their secteur, then the lightest load."""
+    candidats: Iterable[Candidat], objet: Objet, motif: str, *, pps: bool = False,
+    metiers: Mapping[str, str] = SHIPPED[Liste.METIER], motifs: Mapping[str, str] = MOTIFS,
+) -> Sequence[Suggestion]:  # fmt: skip
+    """Suggest up to three people: métier first, then their secteur, then the lightest load.
+
+    `metiers` and `motifs` are the circonscription's labels.
+    """
     fitting = list_fitting(objet, motif, pps=pps)
     usable = [c for c in candidats if c.metier in fitting and not c.deja]
+    said = motifs.get(motif, "") if objet in (Objet.ELEVE, Objet.GROUPE) else ""
     ordered = sorted(
         usable, key=lambda c: (fitting.index(c.metier), not c.secteur, _load(c), c.nom)
     )
     return [
-        Suggestion(personne_id=c.personne_id, nom=c.nom, raison=_say_why(c, objet, motif, pps=pps))
+        Suggestion(
+            personne_id=c.personne_id,
+            nom=c.nom,
+            raison=", ".join(
+                [_say_fit(c, label_metier(c.metier, metiers), said, pps=pps), *_say_room(c)]
+            ),
+        )
         for c in ordered[:SUGGESTED]
     ]
 
@@ -89,21 +102,20 @@ def _load(candidat: Candidat) -> int:
     return 0 if candidat.metier in EXEMPT_METIERS else candidat.charge
 
 
-def _say_why(candidat: Candidat, objet: Objet, motif: str, *, pps: bool) -> str:
-    label = METIERS[candidat.metier]
+def _say_fit(candidat: Candidat, label: str, motif: str, *, pps: bool) -> str:
     if pps and candidat.metier is Metier.ERSEH:
-        parts = [f"{label} : l’élève a un PPS ou une notification"]
-    elif objet in (Objet.ELEVE, Objet.GROUPE) and motif in MOTIFS:
-        parts = [f"{label} : métier indiqué pour « {MOTIFS[motif]} »"]
-    else:
-        parts = [f"{label} : métier indiqué pour cette demande"]
-    if candidat.secteur:
-        parts.append("son secteur")
+        return f"{label} : l’élève a un PPS ou une notification"
+    return f"{label} : métier indiqué pour {f'« {motif} »' if motif else 'cette demande'}"
+
+
+def _say_room(candidat: Candidat) -> list[str]:
+    parts = ["son secteur"] if candidat.secteur else []
     if candidat.metier not in EXEMPT_METIERS:
         count = candidat.charge
-        plural = "s" if count > 1 else ""
-        parts.append(f"{count} situation{plural} en ce moment" if count else "aucune en ce moment")
-    return ", ".join(parts)
+        parts.append(
+            f"{plural(count, 'situation')} en ce moment" if count else "aucune en ce moment"
+        )
+    return parts
 
 
 def check_position(before: Position, after: Position) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.policy import SMTP
 from enum import StrEnum
 from typing import Final
 
-from core.courrier import check_address
+from core.courrier import new_message
 from core.typographie import typeset
 
 
@@ -48,7 +47,7 @@ AVIS_LABELS: Final = {
     NatureAvis.RELANCE_POSITION: "votre position est attendue",
     NatureAvis.RELANCE_TRI: "personne n’a encore pris position",
     NatureAvis.RELANCE_PRECISIONS: "vos précisions sont attendues",
-    NatureAvis.RELANCE_ECOLE: "l’école, sans compte, n’a pas répondu : à rappeler",
+    NatureAvis.RELANCE_ECOLE: "l’école n’a pas répondu : à rappeler",
 }
 
 
@@ -130,10 +129,10 @@ Le pôle ressource de la circonscription
 
 def _subject(lines: Sequence[str], nouvelles: Sequence[Nouvelle]) -> str:
     if len(lines) > 1:
-        return f"Pôle ressource – {len(lines)} nouveautés"
+        return f"{len(lines)} nouveautés"
     if nouvelles[0].reservee:
-        return "Pôle ressource – une demande"
-    return f"Pôle ressource – réf. {nouvelles[0].reference}"
+        return "une demande"
+    return f"réf. {nouvelles[0].reference}"
 
 
 def draft_avis(
@@ -147,12 +146,11 @@ def draft_avis(
         InvalidInput: an address cannot be used.
     """
     lines = list(dict.fromkeys(str(n) for n in nouvelles))  # one « une demande » says it all
-    message = EmailMessage(policy=SMTP)
-    message["From"] = check_address(expediteur, "du pôle")
-    message["To"] = check_address(destinataire, "du destinataire")
-    message["Subject"] = typeset(_subject(lines, nouvelles))
+    message = new_message(
+        _subject(lines, nouvelles), destinataire=destinataire, expediteur=expediteur,
+        automatic=True,
+    )  # fmt: skip
     message["Message-ID"] = f"<{identifiant}@{expediteur.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
     body = _BODY.format(lines="\n".join(f"– {line}" for line in lines))
     message.set_content(typeset(body), cte="quoted-printable")
     return message

@@ -261,5 +261,5 @@ def warn_of_end(today: date) -> str:
     return (
         f"Les vacances scolaires sont connues jusqu’au {format_date(LAST_KNOWN_DAY)}. Au-delà, les "
         "délais ne tiennent compte que des jours fériés et de l’été : mettez l’outil à jour, ou "
-        "ajoutez les vacances comme jours fermés dans Administration, « Calendrier »."
+        "ajoutez les vacances comme jours fermés dans Administration, « Calendrier et délais »."
     )

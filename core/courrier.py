@@ -4,15 +4,18 @@ A reserved saisine says « une demande » and nothing more.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Final
+from typing import Any, Final
 
 from core.documents import NatureDocument, document_name
 from core.errors import InvalidInput, PoleError
 from core.typographie import typeset
+
+Send = Callable[[EmailMessage, Mapping[str, Any]], None]
+"""What hands a message over to a mail server, whose settings come second."""
 
 _DOCX: Final = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -81,6 +84,23 @@ def check_address(address: str, whose: str) -> str:
     return address
 
 
+def new_message(
+    subject: str, *, destinataire: str, expediteur: str, automatic: bool = False
+) -> EmailMessage:
+    """Begin an e-mail of the pôle; `automatic` keeps absence robots from answering it.
+
+    Raises:
+        InvalidInput: an address cannot be used.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = check_address(expediteur, "du pôle")
+    message["To"] = check_address(destinataire, "du destinataire")
+    message["Subject"] = f"Pôle ressource – {subject}"
+    if automatic:
+        message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
 def draft_mail(
     nature: NatureDocument,
     reference: str,
@@ -96,11 +116,10 @@ def draft_mail(
         InvalidInput: an address or the reference cannot be used.
     """
     name = document_name(reference, nature)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = check_address(expediteur, "du pôle")
-    message["To"] = check_address(destinataire, "du destinataire")
     subject = _RESERVED_SUBJECT if reserved else _SUBJECTS[nature]
-    message["Subject"] = f"Pôle ressource – réf. {reference} – {subject}"
+    message = new_message(
+        f"réf. {reference} – {subject}", destinataire=destinataire, expediteur=expediteur
+    )
     opening = _RESERVED_OPENING if reserved else _OPENINGS[nature]
     body = typeset(_BODY.format(opening=opening, reference=reference))
     message.set_content(body, cte="quoted-printable")

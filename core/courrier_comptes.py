@@ -2,11 +2,10 @@
 
 from datetime import date
 from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Final
 
 from core.comptes import Invitation
-from core.courrier import check_address
+from core.courrier import new_message
 from core.texte import format_date, format_long_date
 from core.typographie import typeset
 
@@ -56,11 +55,12 @@ Le pôle ressource de la circonscription
 """
 
 
-def _write(expediteur: str, destinataire: str, subject: str, body: str) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["From"] = check_address(expediteur, "du pôle")
-    message["To"] = check_address(destinataire, "du destinataire")
-    message["Subject"] = f"Pôle ressource – {subject}"
+def _write(
+    expediteur: str, destinataire: str, subject: str, body: str, *, automatic: bool = True
+) -> EmailMessage:
+    message = new_message(
+        subject, destinataire=destinataire, expediteur=expediteur, automatic=automatic
+    )
     message.set_content(typeset(body), cte="quoted-printable")
     return message
 
@@ -77,7 +77,7 @@ def draft_invitation(
         adresse=f"{adresse}{FIRST_PAGE}", identifiant=invitation.identifiant,
         code=invitation.code, limite=format_long_date(limite),
     )  # fmt: skip
-    return _write(expediteur, invitation.mail, "votre accès", body)
+    return _write(expediteur, invitation.mail, "votre accès", body, automatic=False)
 
 
 def draft_forgotten(invitation: Invitation, *, expediteur: str) -> EmailMessage:

@@ -162,7 +162,7 @@ def _expect_bilan(
     faits: FaitsDelai, calendrier: Calendrier, cibles: Cibles
 ) -> tuple[date, str] | None:
     if faits.bilan_le is not None:
-        return faits.bilan_le, "date fixée dans la réponse"
+        return faits.bilan_le, "date fixée"
     if faits.envoyee_le is None:
         return None
     due = calendrier.add_school_weeks(faits.envoyee_le, cibles.bilan_semaines)

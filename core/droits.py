@@ -532,7 +532,6 @@ _READERS = _POLE | _ASKERS | {Role.SECRETARIAT}
 ECRANS: Final = (
     Ecran("accueil", "Accueil", "", ":material/home:", _ALL),
     Ecran("nouvelle", "Nouvelle saisine", "Saisines", ":material/edit_document:", _ASKERS),
-    Ecran("avant", "Avant de saisir le pôle", "Saisines", ":material/tools_ladder:", _READERS),
     Ecran("appel", "Noter un appel", "Saisines", ":material/call:", _POLE),
     Ecran(
         "importer",
@@ -553,6 +552,7 @@ ECRANS: Final = (
         frozenset({Role.ENSEIGNANT}),
         remplacement=True,
     ),
+    Ecran("avant", "Avant de saisir le pôle", "Saisines", ":material/tools_ladder:", _READERS),
     Ecran(
         "programmations",
         "PAOA",

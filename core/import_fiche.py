@@ -25,7 +25,7 @@ from core.fichiers import CONTENT_TYPES, FileKind, check_attachment, identify_fi
 from core.images import PAPER_KINDS, render_pages
 from core.lecture import LectureFiche
 from core.sensible import find_sensitive_in_fiche, without_passages
-from core.texte import normalize
+from core.texte import normalize, plural
 
 
 class EtatImport(StrEnum):
@@ -250,7 +250,7 @@ def list_obstacles(attente: FicheEnAttente) -> list[str]:
         found.append("du texte non reconnu")
     if attente.a_verifier:
         number = len(attente.a_verifier)
-        found.append(f"{number} champ{'s' if number > 1 else ''} à vérifier")
+        found.append(f"{plural(number, 'champ')} à vérifier")
     return found
 
 

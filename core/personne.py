@@ -1,5 +1,6 @@
 """People: roles, métiers and dated assignments."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -72,9 +73,9 @@ METIERS = {
 }
 
 
-def label_metier(code: str | None) -> str:
-    """Write a member's métier; the coordination has none."""
-    return METIERS[Metier(code)] if code in set(Metier) else "Coordination"
+def label_metier(code: str | None, labels: Mapping[str, str]) -> str:
+    """Write a member's métier in the circonscription's words; the coordination has none."""
+    return labels.get(code, code) if code else "Coordination"
 
 
 # No lateness, chasing or load figure for these (product decision: professional secrecy).

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from core.annuaire import has_valid_key
+from core.classe import FonctionClasse, format_jours, parse_jours
 from core.errors import UnreadableFile
 from core.personne import Role
 from core.rapprochement import EcoleConnue, IndexEcoles, Match, find_only_school, match_schools
@@ -63,6 +64,7 @@ _SIZE: Final = re.compile(r"(\d{1,3})(?:\s*élèves?)?", re.I)
 _LARGEST_CLASS: Final = 45
 _LONGEST: Final = 80
 _FEWEST_TITLES: Final = 3  # of a sheet that may hold classes
+_WHOLE_WEEK: Final = ("semaine", "plein", "complet", "entier", "tous les jours", "100")
 _JOINING: Final = frozenset({"et", "a", "double", "triple", "niveau", "niveaux", "cours", "avec"})
 _OTHER_LEVELS: Final = frozenset({"UPE2A", "UEMA", "UEEA", "DAR", "UEE"})
 _CIVILITES: Final[Mapping[str, str]] = {
@@ -88,6 +90,9 @@ FONCTIONS: Final[Mapping[Fonction, str]] = {
     Fonction.COMPLEMENT: "complément",
     Fonction.REMPLACANT: "remplaçant(e)",
 }
+_PARTS: Final[Mapping[Fonction, FonctionClasse]] = {
+    Fonction.DECHARGE: FonctionClasse.DECHARGE, Fonction.COMPLEMENT: FonctionClasse.COMPLEMENT,
+}  # fmt: skip
 _FONCTION_WORDS: Final[Mapping[str, Fonction]] = {
     "titulaire": Fonction.TITULAIRE, "enseignant": Fonction.TITULAIRE,
     "enseignante": Fonction.TITULAIRE, "adjoint": Fonction.TITULAIRE,
@@ -129,6 +134,7 @@ class LigneRentree:
     mail: str = ""
     jours: str = ""
     fonction: Fonction = Fonction.TITULAIRE
+    part: FonctionClasse | None = None  # in the class; None: the file does not say it
 
     @property
     def role(self) -> Role:
@@ -305,6 +311,21 @@ def _read_fonction(written: str) -> Fonction:
     return (heads or found)[0]
 
 
+def _read_jours(written: str) -> str:
+    """Return the days as the screen of a class keeps them; empty is the whole week."""
+    folded = normalize(written)
+    if not folded or starts_like_formula(written):  # a formula is told with its own sentence
+        return ""
+    jours = parse_jours(written)
+    if not jours and not any(words in folded for words in _WHOLE_WEEK):
+        raise _Wrong(
+            "jours",
+            f"Aucun jour n’est reconnu dans {quote(written, 30)}. Écrivez par exemple « lundi, "
+            "mardi matin », ou laissez la case vide pour toute la semaine.",
+        )
+    return format_jours(jours)
+
+
 def split_name(written: str) -> tuple[str, str]:
     """Part « FICTIF Zélie », or « Zélie FICTIF », by its capitals; ("", "") when they say nothing.
 
@@ -330,10 +351,7 @@ def _read_person(cells: Mapping[str, str]) -> dict[str, str]:
     mail = _read_mail(cells.get("mail", ""))
     if mail and not nom:
         raise _Wrong("nom", "Il manque le nom et le prénom de la personne à qui est cette adresse.")
-    return {
-        "nom": nom, "prenom": prenom, "mail": mail,
-        "jours": cells.get("jours", "") if nom else "",
-    }  # fmt: skip
+    return {"nom": nom, "prenom": prenom, "mail": mail}
 
 
 def _check_cells(cells: Mapping[str, str]) -> None:
@@ -374,6 +392,12 @@ def _check_whole(classe: str, nom: str, fonction: Fonction | None) -> None:
         )
 
 
+def _read_part(cells: Mapping[str, str], fonction: Fonction | None) -> FonctionClasse | None:
+    if fonction is None or not cells.get("fonction", ""):
+        return None
+    return _PARTS.get(fonction, FonctionClasse.TITULAIRE)
+
+
 def _read_row(
     rangee: Rangee, cells: Mapping[str, str], schools: _Schools
 ) -> tuple[LigneRentree | None, list[_Wrong]]:
@@ -386,12 +410,14 @@ def _read_row(
     person = attempt.read(lambda: _read_person(cells))
     civilite = attempt.read(lambda: _read_civilite(cells.get("civilite", "")))
     fonction = attempt.read(lambda: _read_fonction(cells.get("fonction", "")))
+    jours = attempt.read(lambda: _read_jours(cells.get("jours", "")))
     attempt.read(lambda: _check_whole(classe, cells.get("nom", ""), fonction))
     if attempt.wrong or ecole is None or person is None:
         return None, attempt.wrong
     ligne = LigneRentree(
         numero=rangee.numero, ecole_id=ecole.id, classe=classe, niveaux=niveaux or "",
         effectif=effectif, fonction=fonction or Fonction.TITULAIRE,
+        part=_read_part(cells, fonction), jours=(jours or "") if person["nom"] else "",
         civilite=(civilite or "") if person["nom"] else "", **person,
     )  # fmt: skip
     return ligne, []

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
+from core.classe import FonctionClasse
 from core.personne import Role
 from core.rentree import Anomalie, LigneRentree
 from core.texte import normalize
@@ -46,11 +47,12 @@ class ClasseConnue:
 
 @dataclass(frozen=True)
 class ServiceConnu:
-    """Who teaches in a class of the store, on which days."""
+    """Who teaches in a class of the store, on which days, as what."""
 
     classe_id: str
     personne_id: str
     jours: str
+    fonction: FonctionClasse = FonctionClasse.TITULAIRE
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,12 @@ class ClassePlan:
 
 @dataclass(frozen=True)
 class ServicePlan:
-    """A person to put in a class (or whose days change there)."""
+    """A person to put in a class (or whose days or part change there)."""
 
     personne: str  # key of the person in the plan
     classe: tuple[str, str]  # school, folded name
     jours: str
+    fonction: FonctionClasse
     nouveau: bool
 
 

@@ -7,6 +7,7 @@ the same school; in any other case somebody is asked.
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from core.classe import FonctionClasse, format_jours, parse_jours
 from core.personne import ROLE_LABELS, Role
 from core.rentree import Anomalie, LectureRentree, LigneRentree, name_key
 from core.rentree_etat import (
@@ -19,6 +20,7 @@ from core.rentree_etat import (
     PersonneConnue,
     PersonnePlan,
     PlanRentree,
+    ServiceConnu,
     ServicePlan,
 )
 from core.rentree_personnes import Reconnaissance, group_people
@@ -80,9 +82,28 @@ def _plan_services(plan: PlanRentree, etat: EtatEcoles) -> list[ServicePlan]:
             key = _class_key(ligne.ecole_id, ligne.classe)
             who = person.connue.id if person.connue else ""
             before = known.get((ids.get(key, ""), who))
-            if before is None or (ligne.jours and before.jours != ligne.jours):
-                found.append(ServicePlan(person.cle, key, ligne.jours, nouveau=before is None))
+            service = _plan_service(person.cle, key, ligne, before)
+            if before is None or _differs(before, service):
+                found.append(service)
     return list({(s.personne, s.classe): s for s in found}.values())
+
+
+def _plan_service(
+    cle: str, classe: tuple[str, str], ligne: LigneRentree, before: ServiceConnu | None
+) -> ServicePlan:
+    """Return what the class will hold of a teacher; blanks of the file erase nothing."""
+    jours, part = ligne.jours, ligne.part
+    if before:
+        jours, part = jours or _as_said(before.jours), part or before.fonction
+    return ServicePlan(cle, classe, jours, part or FonctionClasse.TITULAIRE, nouveau=before is None)
+
+
+def _as_said(jours: str) -> str:
+    return format_jours(parse_jours(jours))
+
+
+def _differs(before: ServiceConnu, service: ServicePlan) -> bool:
+    return (_as_said(before.jours), before.fonction) != (service.jours, service.fonction)
 
 
 def _plan_roles(plan: PlanRentree, etat: EtatEcoles, moi: str) -> None:

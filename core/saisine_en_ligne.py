@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 from core.fiche import ActionEnPlace, Fiche, Objet, ParentInforme
@@ -36,6 +37,7 @@ _KNOWN: Final = frozenset(
 )  # fmt: skip
 _DIRECTION: Final = "direction_informee_le"
 _BY_KEY: Final = {champ.key: champ for champ in CHAMPS}
+_NO_MOTIFS: Final[Mapping[str, str]] = MappingProxyType({})
 _PRECISIONS: Final = {champ.precise: champ for champ in CHAMPS if champ.precise}
 _TEXTS: Final = {c.signet: c for c in CHAMPS if c.nature is NatureChamp.TEXTE and not c.is_boxes}
 _ACTION_FIELD: Final = re.compile(r"actions_(\d{1,2})_([a-z_]{1,20})")
@@ -292,18 +294,20 @@ def _detail(fiche: Fiche, champ: Champ | None) -> str:
     return format_date(value) if isinstance(value, date) else str(value or "")
 
 
-def _option_words(fiche: Fiche, champ: Champ, code: str) -> str:
+def _option_words(fiche: Fiche, champ: Champ, code: str, options: Mapping[str, str]) -> str:
     """Say one ticked box, with the words or the day that follow it on paper."""
-    words = champ.options.get(code, code)
+    words = options.get(code, code)
     detail = _detail(fiche, _PRECISIONS.get((champ.key, code)))
     if words.endswith("…"):
         return words.replace("…", detail) if detail else _BLANK_END.sub("", words)
     return f"{words} : {detail}" if detail else words
 
 
-def _say(fiche: Fiche, champ: Champ) -> str:
+def _say(fiche: Fiche, champ: Champ, motifs: Mapping[str, str]) -> str:
     if champ.is_boxes:
-        return ", ".join(_option_words(fiche, champ, code) for code in list_codes(fiche, champ))
+        options = {**champ.options, **motifs} if champ.key == "motif" else champ.options
+        codes = list_codes(fiche, champ)
+        return ", ".join(_option_words(fiche, champ, code, options) for code in codes)
     return _detail(fiche, champ)
 
 
@@ -314,10 +318,15 @@ def say_action(action: ActionEnPlace) -> str:
     return " · ".join(part for part in said if part)
 
 
-def list_answers(fiche: Fiche, section: int, *, direction: bool = False) -> list[tuple[str, str]]:
-    """List what a section says, as (label, words) in the paper's order; blanks are left out."""
+def list_answers(
+    fiche: Fiche, section: int, *, direction: bool = False, motifs: Mapping[str, str] = _NO_MOTIFS
+) -> list[tuple[str, str]]:
+    """List what a section says, as (label, words) in the paper's order; blanks are left out.
+
+    `motifs` are the circonscription's own words for the motives.
+    """
     champs = [c for c in list_champs(fiche, section, direction=direction) if c.precise is None]
-    said = [(champ.label, _say(fiche, champ)) for champ in champs if champ.key != "actions"]
+    said = [(champ.label, _say(fiche, champ, motifs)) for champ in champs if champ.key != "actions"]
     if any(champ.key == "actions" for champ in champs):
         said += [(f"Ligne {n}", say_action(row)) for n, row in enumerate(fiche.actions, 1)]
     return [(label, words) for label, words in said if words]

@@ -46,8 +46,8 @@ def short_metier(label: str) -> str:
     return match[1] if match else label
 
 
-def short_ecole(nom: str, commune: str) -> str:
-    """Name a school where room is short: « Élém. Les Tilleuls, Brumeval »."""
+def short_ecole(nom: str, commune: str = "") -> str:
+    """Name a school where room is short: « Élém. Les Tilleuls, Brumeval »; the nature stays."""
     for long, short in _PREFIXES.items():
         if nom.casefold().startswith(long):
             nom = f"{short} {nom[len(long) :].strip()}"
@@ -60,6 +60,11 @@ def label_non_pourvu(label: str) -> str:
     name = short_metier(label)
     kept = name if name.isupper() else name[:1].lower() + name[1:]
     return f"poste non pourvu ({kept})"
+
+
+def label_post(label: str) -> str:
+    """Name a vacant post in a list, a card or a title: « Poste non pourvu (Maître G) »."""
+    return f"{NON_POURVU} ({label})"
 
 
 def is_served(statut: str, metier: str) -> bool:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.droits import Action
 from core.errors import InvalidInput
 from core.fiche import Objet
+from core.personne import Metier
 from core.saisine import STATUT_LABELS, Statut, check_transition
 
 COLONNES: Final[Mapping[Statut, str]] = {
@@ -24,10 +25,11 @@ FIRST_CARDS: Final = 30
 
 
 class VueTableau(StrEnum):
-    """How the cards are laid out: by state, or by who has them (IEN, coordination)."""
+    """How the cards are laid out: by state; for the pilots, by who has them or by secteur."""
 
     ETAT = "etat"
     PERSONNE = "personne"
+    SECTEUR = "secteur"
 
 
 class FiltresTableau(BaseModel):
@@ -36,8 +38,10 @@ class FiltresTableau(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     vue: VueTableau = VueTableau.ETAT
+    metier: str = Metier.CPC.value  # of the lanes by secteur
     membre: str | None = None
     ecole: str | None = None
+    secteur: str | None = None  # a person of the table of secteurs: the schools they answer for
     objet: Objet | None = None
     motif: str | None = None
     retard: bool = False
@@ -60,7 +64,7 @@ class FiltresTableau(BaseModel):
     @property
     def chosen(self) -> dict[str, object]:
         """The filters that are set, the layout aside."""
-        return self.model_dump(mode="json", exclude_defaults=True, exclude={"vue"})
+        return self.model_dump(mode="json", exclude_defaults=True, exclude={"vue", "metier"})
 
 
 class Geste(StrEnum):
@@ -133,7 +137,7 @@ def plan_move(de: Statut, vers: Statut, asked_from: Statut | None = None) -> Ges
             "Une situation revient « À trier » d’elle-même quand toutes les personnes sollicitées "
             "ont décliné. Pour la donner à quelqu’un d’autre, proposez-la."
         )
-    check_transition(de, read_column(vers), asked_from=asked_from)
+    check_transition(read_column(de), read_column(vers), asked_from=asked_from)
     if de is Statut.A_PRECISER:
         return Geste.RECEVOIR
     if de is Statut.TERMINEE:

@@ -51,10 +51,6 @@ class Feuille:
     nom: str
     rangees: tuple[Rangee, ...]
 
-    def to_grid(self) -> list[tuple[str, ...]]:
-        """Return the cells of all rows."""
-        return [rangee.cellules for rangee in self.rangees]
-
 
 @dataclass
 class Classeur:

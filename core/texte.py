@@ -48,6 +48,12 @@ def format_long_date(day: date) -> str:
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
+def plural(number: int, words: str) -> str:
+    """Write « 1 ligne juste » or « 12 lignes justes »."""
+    many = " ".join(word if word.endswith(("s", "x")) else f"{word}s" for word in words.split())
+    return f"{number} {words if number <= 1 else many}"
+
+
 def _month_number(word: str) -> int | None:
     start = normalize(word)
     found = [i for i, name in enumerate(MONTHS, 1) if normalize(name).startswith(start)]

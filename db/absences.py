@@ -18,13 +18,19 @@ from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.delais import read_delais
 from db.nommes import add_named
-from db.personnes import find_director, get_personne, list_members
+from db.personnes import (
+    find_director,
+    find_recipient,
+    get_personne,
+    has_account,
+    list_members,
+)
+from db.propositions import settle_proposition
 from db.saisines import get_for
-from db.visibilite import VISIBLES, scope
+from db.visibilite import HELD, VISIBLES, scope
 
 _GONE: Final = "Cette absence n’existe plus. Relisez la liste."
 _RETURN: Final = timedelta(days=30)  # how long the summary of a return is proposed
-_HELD: Final = "('acceptee', 'attendue', 'precisions')"
 _OVER: Final = "('terminee', 'retiree', 'brouillon')"
 
 
@@ -131,7 +137,7 @@ def list_absent_bearers(tx: Transaction, saisine_id: str) -> list[Row]:
     """List who has, or is asked, a saisine that the caller may open, and is away today."""
     rows = tx.rows(
         "SELECT personne_id FROM proposition WHERE saisine_id = $s "  # noqa: S608 - constant
-        f"AND position IN {_HELD} UNION SELECT interlocuteur_id FROM saisine WHERE id = $s",
+        f"AND position IN ({HELD}) UNION SELECT interlocuteur_id FROM saisine WHERE id = $s",
         s=saisine_id,
     )
     away = list_absences_on(tx, tx.today)
@@ -149,7 +155,7 @@ def list_to_hand_over(tx: Transaction, absence_id: str) -> list[Row]:
         "v.niveau, v.reservee, v.ecole_id, v.circonscription_id, e.nom AS ecole "
         "FROM proposition p JOIN visibles v ON v.id = p.saisine_id "
         "LEFT JOIN ecole e ON e.id = v.ecole_id "
-        f"WHERE p.personne_id = $absente AND p.position IN {_HELD} AND v.statut NOT IN {_OVER} "
+        f"WHERE p.personne_id = $absente AND p.position IN ({HELD}) AND v.statut NOT IN {_OVER} "
         f"AND v.acces >= {Acces.CONTENU} ORDER BY e.nom COLLATE fr, v.reference",
         absente=absence["personne_id"], **scope(tx.actor),
     )  # fmt: skip
@@ -215,7 +221,7 @@ def _hand_over_one(
     tx: Transaction, absence: Row, proposition_id: str, member: Row, mot: str
 ) -> Relais:
     row = tx.row(
-        f"SELECT * FROM proposition WHERE id = $id AND personne_id = $p AND position IN {_HELD}",  # noqa: S608 - constant
+        f"SELECT * FROM proposition WHERE id = $id AND personne_id = $p AND position IN ({HELD})",  # noqa: S608 - constant
         id=proposition_id,
         p=absence["personne_id"],
     )
@@ -232,6 +238,12 @@ def _hand_over_one(
     _give(tx, saisine, member["id"], mot)
     if saisine["interlocuteur_id"] in (absence["personne_id"], None):
         tx.save("saisine", saisine["id"], saisine["version"], interlocuteur_id=member["id"])
+    tx.execute(
+        "UPDATE reponse SET interlocuteur_id = $now_is, version = version + 1 "
+        "WHERE saisine_id = $s AND etat = 'projet' AND interlocuteur_id = $was",
+        s=saisine["id"], was=absence["personne_id"], now_is=member["id"],
+    )  # fmt: skip
+    settle_proposition(tx, saisine["id"], row["id"])
     away, present = _name(get_personne(tx, absence["personne_id"])), _name(member)
     journal.record(
         tx, "hand_over", "proposition", row["id"], saisine_id=saisine["id"],
@@ -277,13 +289,10 @@ def _tell_asker(tx: Transaction, saisine: Row, away: str, present: str) -> str:
         texte=f"En l’absence de {away}, votre interlocuteur est {present}, qui vous appellera.",
     )  # fmt: skip
     director = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
-    candidates = [saisine["demandeur_id"]]
+    candidates = [find_recipient(tx, saisine)[0]]
     if director and not saisine["reservee"]:
         candidates.append(director["id"])
-    people = [
-        person for person in dict.fromkeys(filter(None, candidates))
-        if tx.value("SELECT 1 FROM compte WHERE personne_id = $p AND actif LIMIT 1", p=person)
-    ]  # fmt: skip
+    people = [p for p in dict.fromkeys(filter(None, candidates)) if has_account(tx, p)]
     notify(tx, people, NatureAvis.RELAIS, saisine["id"], annonce_id)
     return "" if people else _whom_to_ring(tx, saisine)
 

@@ -1,21 +1,21 @@
 """What waits for the acting person when they arrive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from core.delais import Attente
+from core.delais import Attente, Delai
 from core.droits import Acces, Action, may
 from core.saisine import Statut
 from db.bilans import list_due_bilans
 from db.connection import Row, Transaction
-from db.delais import list_late, list_soon
+from db.delais import list_due
 from db.propositions import list_my_propositions
 from db.reponses import list_to_sign
 from db.visibilite import VISIBLES, scope
 
 TO_SIGN: Final = "Réponses à signer ou à envoyer"
 BILANS: Final = "Bilans d’étape à faire"
-Waiting = Mapping[str, Sequence[Row]]
 
 
 def list_to_triage(tx: Transaction) -> list[Row]:
@@ -52,21 +52,6 @@ def list_mine(tx: Transaction) -> list[Row]:
     )
 
 
-def list_late_others(tx: Transaction, waiting: Waiting) -> list[Row]:
-    """List what is late and why, the bilans already in what waits for the person left out."""
-    told = {row["saisine_id"] for row in waiting.get(BILANS, ())}
-    return [
-        row for row in list_late(tx)
-        if row["delai"].attente is not Attente.BILAN or row["saisine_id"] not in told
-    ]  # fmt: skip
-
-
-def list_soon_others(tx: Transaction, waiting: Waiting) -> list[Row]:
-    """List what comes soon, what already waits for the person left out."""
-    told = {row["saisine_id"] for rows in waiting.values() for row in rows}
-    return [row for row in list_soon(tx) if row["saisine_id"] not in told]
-
-
 def list_waiting(tx: Transaction) -> dict[str, list[Row]]:
     """Return, title by title, what waits for the acting person; empty lists are left out."""
     found = {
@@ -77,3 +62,38 @@ def list_waiting(tx: Transaction) -> dict[str, list[Row]]:
         "À trier": list_to_triage(tx) if may(tx.actor, Action.PROPOSE) else [],
     }
     return {title: rows for title, rows in found.items() if rows}
+
+
+@dataclass(frozen=True)
+class Accueil:
+    """What home shows of the situations: each one once, under the first title that has it."""
+
+    waiting: Mapping[str, Sequence[Row]]
+    late: Sequence[Row]
+    soon: Sequence[Row]
+    mine: Sequence[Row]
+
+
+def read_accueil(tx: Transaction) -> Accueil:
+    """Read what waits, what is late or soon, and the rest of what the acting person has.
+
+    What waits for the person says there why it is late, or for when it is.
+    """
+    late, soon = list_due(tx)
+    clocks = {row["saisine_id"]: row["delai"] for row in [*late, *soon]}
+    waiting = {
+        title: [_with_clock(title, row, clocks.get(row["saisine_id"])) for row in rows]
+        for title, rows in list_waiting(tx).items()
+    }
+    told = {row["saisine_id"] for rows in waiting.values() for row in rows}
+    late, soon = _leave_out(late, told), _leave_out(soon, told)
+    return Accueil(waiting, late, soon, _leave_out(list_mine(tx), told | clocks.keys()))
+
+
+def _with_clock(title: str, row: Row, delai: Delai | None) -> Row:
+    said = delai is not None and title == BILANS and delai.attente is Attente.BILAN
+    return row if delai is None or said else row | {"delai": delai}
+
+
+def _leave_out(rows: Sequence[Row], told: Collection[str]) -> list[Row]:
+    return [row for row in rows if row["saisine_id"] not in told]

@@ -18,7 +18,7 @@ from core.personne import Acteur
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
-from db.personnes import get_personne
+from db.personnes import HOLDS, get_personne
 from db.saisines import NouvelleSaisine, create_saisine
 from db.visibilite import VISIBLES, scope
 
@@ -95,17 +95,17 @@ def list_callers(tx: Transaction, circonscription_id: str) -> list[Row]:
     """List the people who may call, with today's role and school, in French order."""
     droits.check(tx.actor, Action.NOTE_APPEL, circonscription_id)
     return tx.rows(
-        """SELECT * FROM (
+        f"""SELECT * FROM (
             SELECT p.id, p.prenom, p.nom, a.role, a.metier, a.ecole_id, e.nom AS ecole,
                    row_number() OVER (
                        PARTITION BY p.id ORDER BY a.ecole_id IS NULL, a.role, a.debut DESC
                    ) AS rang
             FROM personne p
             JOIN affectation a ON a.personne_id = p.id AND a.circonscription_id = $c
-                 AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
+                 AND {HOLDS}
             LEFT JOIN ecole e ON e.id = a.ecole_id
             WHERE p.circonscription_id = $c AND p.id <> $moi
-        ) AS roles WHERE rang = 1 ORDER BY nom COLLATE fr, prenom COLLATE fr""",
+        ) AS roles WHERE rang = 1 ORDER BY nom COLLATE fr, prenom COLLATE fr""",  # noqa: S608 - constant
         c=circonscription_id, jour=tx.today, moi=tx.actor.personne_id,
     )  # fmt: skip
 

@@ -47,6 +47,21 @@ def _knows(
     return found is not None
 
 
+def settle(
+    tx: Transaction, saisine_id: str, natures: Iterable[NatureAvis], *objet_ids: str
+) -> None:
+    """Take back, from everybody, what is no longer to be done: it is new to nobody.
+
+    Without `objet_ids`, everything of these kinds about this saisine.
+    """
+    tx.execute(
+        "UPDATE avis SET vu_le = $now WHERE saisine_id = $s AND vu_le IS NULL "
+        "AND nature = ANY($natures) AND ($toutes OR objet_id = ANY($objets))",
+        now=tx.now, s=saisine_id, natures=[nature.value for nature in natures],
+        toutes=not objet_ids, objets=list(objet_ids),
+    )  # fmt: skip
+
+
 def list_new(tx: Transaction) -> list[Row]:
     """List what is new for the acting person, latest first; only about what they see now."""
     return tx.rows(

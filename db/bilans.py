@@ -3,32 +3,28 @@
 from datetime import timedelta
 from typing import Final
 
+from core.avis import NatureAvis
 from core.bilan import BilanEtape, SuiteBilan, check_bilan
 from core.droits import Acces, Action
 from core.errors import InvalidInput
 from core.listes import Liste
-from core.personne import EXEMPT_METIERS, Role
+from core.personne import Role
 from core.saisine import Statut
 from db import audit, journal
+from db.avis import settle
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
+from db.delais import EXEMPTES, expected_bilans
+from db.mots import add_words
 from db.reponses import open_projet
 from db.saisines import close_saisine, get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
 
 AHEAD: Final = timedelta(days=7)
-_EXEMPT: Final = ", ".join(f"'{metier}'" for metier in sorted(EXEMPT_METIERS))
-DUS: Final = f"""dus AS (
-    SELECT s.id, s.circonscription_id, s.reservee, s.ecole_id,
-           CASE WHEN b.jour >= r.envoyee_le THEN b.prochain_le ELSE r.bilan_le END AS bilan_le,
+DUS: Final = f"""{EXEMPTES}, {expected_bilans("saisine")}, dus AS (
+    SELECT s.id, s.circonscription_id, s.reservee, s.ecole_id, b.bilan_le,
            porteur.personne_id AS porteur_id
-    FROM saisine s
-    JOIN (SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
-              PARTITION BY saisine_id ORDER BY numero DESC) AS rang
-          FROM reponse WHERE etat = 'envoyee') r ON r.saisine_id = s.id AND r.rang = 1
-    LEFT JOIN (SELECT saisine_id, jour, prochain_le, row_number() OVER (
-                   PARTITION BY saisine_id ORDER BY jour DESC, cree_le DESC) AS rang
-               FROM bilan) b ON b.saisine_id = s.id AND b.rang = 1
+    FROM saisine s JOIN attendus b ON b.saisine_id = s.id
     LEFT JOIN (SELECT p.saisine_id, p.personne_id, row_number() OVER (
                    PARTITION BY p.saisine_id ORDER BY
                        CASE WHEN p.personne_id = t.interlocuteur_id THEN 0 ELSE 1 END,
@@ -37,8 +33,8 @@ DUS: Final = f"""dus AS (
                WHERE p.position = 'acceptee'
                  AND p.personne_id IN (
                      SELECT a.personne_id FROM affectation a
-                     WHERE a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
-                       AND coalesce(a.metier, '') NOT IN ({_EXEMPT}))
+                     WHERE a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour))
+                 AND p.personne_id NOT IN (SELECT personne_id FROM exemptes)
                  AND p.personne_id NOT IN (
                      SELECT personne_id FROM absence
                      WHERE debut <= $jour AND (fin IS NULL OR fin >= $jour))
@@ -102,6 +98,8 @@ def record_bilan(tx: Transaction, saisine_id: str, bilan: BilanEtape) -> str:
         open_projet(tx, saisine_id)
     if checked.suite is SuiteBilan.TERMINER:
         close_saisine(tx, saisine_id, checked.motif, checked.texte)
+    settle(tx, saisine_id, [NatureAvis.BILAN])
+    add_words(tx, saisine_id, checked.texte, inside=True)
     audit.note(tx, "record_bilan", "saisine", saisine_id)
     return bilan_id
 

@@ -10,20 +10,25 @@ from core import droits
 from core.affectation import Candidat, Suggestion, suggest
 from core.droits import Acces, Action
 from core.fiche import Objet
+from core.listes import Liste
 from core.personne import Metier
 from core.saisine import OPEN_STATUTS, school_year
+from core.secteur import is_served
+from db.absences import list_absences_on
+from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.delais import EXEMPTES
+from db.personnes import HOLDS
 from db.saisines import get_for
 from db.visibilite import VISIBLES, scope
 
 _OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
-_MEMBRES: Final = """membres AS (
+_MEMBRES: Final = f"""membres AS (
     SELECT a.personne_id, min(a.metier) AS metier FROM affectation a
     WHERE a.circonscription_id = $c AND a.role IN ('membre', 'coordinateur')
-      AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
+      AND {HOLDS}
     GROUP BY a.personne_id
-)"""
+)"""  # noqa: S608 - constant
 _OUVERTES: Final = f"""ouvertes AS (
     SELECT * FROM visibles WHERE circonscription_id = $c AND acces >= {Acces.CONTENU}
     AND statut IN ({_OPEN})
@@ -63,13 +68,13 @@ def list_charge(tx: Transaction, circonscription_id: str) -> list[Row]:
 def list_places(tx: Transaction, circonscription_id: str) -> list[Row]:
     """Count the open situations by commune and métier that has them; vacant posts beside.
 
-    `metier` None: nobody has it yet. What only uncounted métiers have is in no figure.
+    `metier` None: the coordination. What only uncounted métiers have is in no figure.
     """
     droits.check(tx.actor, Action.READ_CHARGE, circonscription_id)
     return tx.rows(
         f"""WITH {VISIBLES}, {EXEMPTES}, {_MEMBRES}, {_OUVERTES},
         tenues AS (
-            SELECT p.saisine_id, coalesce(p.metier, m.metier, 'coordination') AS metier,
+            SELECT p.saisine_id, coalesce(p.metier, m.metier) AS metier,
                    p.position = 'non_pourvu' AS vacant
             FROM proposition p LEFT JOIN membres m ON m.personne_id = p.personne_id
             LEFT JOIN exemptes x ON x.personne_id = p.personne_id
@@ -78,14 +83,20 @@ def list_places(tx: Transaction, circonscription_id: str) -> list[Row]:
         SELECT e.commune, t.metier, t.vacant, count(DISTINCT v.id) AS nombre
         FROM ouvertes v JOIN ecole e ON e.id = v.ecole_id JOIN tenues t ON t.saisine_id = v.id
         GROUP BY e.commune, t.metier, t.vacant
-        ORDER BY e.commune COLLATE fr, t.vacant, t.metier""",  # noqa: S608 - constants
+        ORDER BY e.commune COLLATE fr, t.vacant, t.metier NULLS FIRST""",  # noqa: S608 - constants
         c=circonscription_id, jour=tx.today, **scope(tx.actor),
     )  # fmt: skip
 
 
 def list_suggestions(tx: Transaction, saisine_id: str) -> list[Suggestion]:
-    """Suggest whom a saisine could be proposed to, with the reason; somebody chooses."""
+    """Suggest whom a saisine could be proposed to, with the reason; somebody chooses.
+
+    Neither who is away today, nor whoever does not go to this school.
+    """
     saisine, _ = get_for(tx, saisine_id, Action.PROPOSE)
+    ecole_id = saisine["ecole_id"] or saisine["ecole_origine_id"] or ""
+    statut = str(tx.value("SELECT statut FROM ecole WHERE id = $e", e=ecole_id))
+    away = list_absences_on(tx, tx.today)
     rows = tx.rows(
         f"""WITH {VISIBLES}, {_MEMBRES}, {_OUVERTES}
         SELECT m.personne_id, m.metier, trim(q.prenom || ' ' || q.nom) AS nom,
@@ -99,8 +110,17 @@ def list_suggestions(tx: Transaction, saisine_id: str) -> list[Suggestion]:
         ) p ON p.personne_id = m.personne_id
         WHERE m.metier IS NOT NULL GROUP BY m.personne_id, m.metier, q.prenom, q.nom""",  # noqa: S608 - constants
         c=saisine["circonscription_id"], s=saisine_id, annee=school_year(tx.today),
-        ecole=saisine["ecole_id"] or saisine["ecole_origine_id"] or "",
+        ecole=ecole_id,
         jour=tx.today, **scope(tx.actor),
     )  # fmt: skip
-    candidats = [Candidat(**row) for row in rows if row["metier"] in set(Metier)]
-    return list(suggest(candidats, Objet(saisine["objet"]), saisine["motif"], pps=saisine["pps"]))
+    candidats = [
+        Candidat(**row) for row in rows
+        if row["metier"] in set(Metier) and row["personne_id"] not in away
+        and is_served(statut, row["metier"])
+    ]  # fmt: skip
+    place = saisine["circonscription_id"]
+    return list(suggest(
+        candidats, Objet(saisine["objet"]), saisine["motif"], pps=saisine["pps"],
+        metiers=list_values(tx, place, Liste.METIER, retired=True),
+        motifs=list_values(tx, place, Liste.MOTIF, retired=True),
+    ))  # fmt: skip

@@ -21,6 +21,7 @@ from core.securite import (
 from core.texte import clean
 from db import audit
 from db.connection import Identify, Row, Transaction, new_id
+from db.personnes import HOLDS
 
 Hash = Callable[[str], str]
 CheckHash = Callable[[str, str], bool]
@@ -176,8 +177,8 @@ def _get_compte(tx: Transaction, identifiant: str) -> Row:
 def is_last_administrator(tx: Transaction, compte: Row) -> bool:
     """Tell whether closing an account would leave nobody to administrate its circonscription."""
     rows = tx.rows(
-        "SELECT DISTINCT c.id FROM compte c JOIN affectation a ON a.personne_id = c.personne_id "
-        "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour) "
+        "SELECT DISTINCT c.id FROM compte c JOIN affectation a ON a.personne_id = c.personne_id "  # noqa: S608 - constant
+        f"AND {HOLDS} "
         "JOIN personne p ON p.id = c.personne_id WHERE a.role = 'administrateur' AND c.actif "
         "AND c.mot_de_passe <> '' AND p.circonscription_id = "
         "(SELECT circonscription_id FROM personne WHERE id = $personne)",

@@ -21,7 +21,7 @@ from core.avis import (
     draft_avis,
     next_try,
 )
-from core.courrier import EnvoiImpossible
+from core.courrier import EnvoiImpossible, Send
 from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from db import audit
@@ -53,7 +53,6 @@ _DUE: Final = (
     "FROM courriel WHERE circonscription_id = $c AND etat = 'attente' AND prochain_le <= $now"
 )
 
-Send = Callable[[EmailMessage, Mapping[str, Any]], None]
 """Hands a message to the mail server of the settings; `EnvoiImpossible` when it did not take it."""
 
 

@@ -4,7 +4,7 @@ In a page or an action:
 
     delais = read_delais(tx)                    # {saisine_id: Delai}, open saisines only
     delais = read_delais(tx, [saisine_id])      # the same for some
-    late, soon = list_late(tx), list_soon(tx)   # rows for those in charge, with « delai »
+    late, soon = list_due(tx)   # rows for those in charge, with « delai »
 
 `reunions` gives the dated réunions du pôle by circonscription, past and future.
 """
@@ -35,6 +35,30 @@ EXEMPTES: Final = f"""exemptes AS (
 )"""  # noqa: S608 - constants
 """The people of today without lateness or load figures: psyEN, doctor, nurse, social worker."""
 
+
+def expected_bilans(parmi: str) -> str:
+    """Return the SQL tables that end in `attendus`: each answered saisine's next bilan.
+
+    It is the day that the last bilan fixed when it came after the answer, else the answer's.
+    `parmi`, a table named in code, says among which saisines.
+    """
+    return f"""envoyees AS (
+    SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
+        PARTITION BY saisine_id ORDER BY numero DESC) AS rang
+    FROM reponse WHERE etat = 'envoyee' AND saisine_id IN (SELECT id FROM {parmi})
+), derniers AS (
+    SELECT saisine_id, jour, prochain_le, row_number() OVER (
+        PARTITION BY saisine_id ORDER BY jour DESC, cree_le DESC) AS rang
+    FROM bilan WHERE saisine_id IN (SELECT id FROM {parmi})
+), attendus AS (
+    SELECT r.saisine_id,
+           CASE WHEN b.jour >= r.envoyee_le THEN b.jour ELSE r.envoyee_le END AS depuis,
+           CASE WHEN b.jour >= r.envoyee_le THEN b.prochain_le ELSE r.bilan_le END AS bilan_le
+    FROM envoyees r LEFT JOIN derniers b ON b.saisine_id = r.saisine_id AND b.rang = 1
+    WHERE r.rang = 1
+)"""  # noqa: S608 - a table named in code
+
+
 _SUIVIES: Final = f"""{VISIBLES}, suivies AS (
     SELECT * FROM visibles WHERE statut IN ({_OPEN}) AND acces >= {Acces.SUIVI}
     AND ($toutes OR id = ANY($ids))
@@ -50,27 +74,17 @@ _REST: Final = f"""{EXEMPTES}, porteurs AS (
     WHERE p.personne_id IS NOT NULL AND p.position IN ('attendue', 'acceptee', 'precisions')
       AND p.saisine_id IN (SELECT id FROM suivies)
     GROUP BY p.saisine_id
-), envoyees AS (
-    SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
-        PARTITION BY saisine_id ORDER BY numero DESC) AS rang
-    FROM reponse WHERE etat = 'envoyee' AND saisine_id IN (SELECT id FROM suivies)
-), derniers AS (
-    SELECT saisine_id, jour, prochain_le, row_number() OVER (
-        PARTITION BY saisine_id ORDER BY jour DESC, cree_le DESC) AS rang
-    FROM bilan WHERE saisine_id IN (SELECT id FROM suivies)
-)
+), {expected_bilans("suivies")}
 SELECT v.id, v.reference, v.objet, v.niveau, v.statut, v.recue_le, v.ecole_id, v.acces,
        v.circonscription_id, coalesce(q.exempte, FALSE) AS exempte,
        coalesce(q.a_moi, FALSE) AS a_moi,
-       CASE WHEN b.jour >= r.envoyee_le THEN b.jour ELSE r.envoyee_le END AS envoyee_le,
-       CASE WHEN b.jour >= r.envoyee_le THEN b.prochain_le ELSE r.bilan_le END AS bilan_le,
+       b.depuis AS envoyee_le, b.bilan_le,
        (v.statut <> 'transmise' OR v.origine = 'en_ligne'
         OR v.id IN (SELECT saisine_id FROM piece WHERE nature = 'accuse-reception')) AS accusee,
        j.moment, j.de, j.vers
 FROM suivies v
 LEFT JOIN porteurs q ON q.saisine_id = v.id
-LEFT JOIN envoyees r ON r.saisine_id = v.id AND r.rang = 1
-LEFT JOIN derniers b ON b.saisine_id = v.id AND b.rang = 1
+LEFT JOIN attendus b ON b.saisine_id = v.id
 LEFT JOIN journal j ON j.saisine_id = v.id AND j.objet = 'saisine'
      AND (j.de IN ('a_preciser', 'transmise') OR j.vers = 'a_preciser')
 ORDER BY v.recue_le, v.reference, j.seq
@@ -186,17 +200,13 @@ def _by_date(lines: list[Row]) -> list[Row]:
     return sorted(lines, key=lambda line: line["delai"].prevue_le)
 
 
-def list_late(tx: Transaction, *, reunions: Reunions | None = None) -> list[Row]:
-    """List what is late for those in charge, oldest due first: `delai.phrase` says why.
+def list_due(tx: Transaction, *, reunions: Reunions | None = None) -> tuple[list[Row], list[Row]]:
+    """List what is late, then what falls in the next five school days, for those in charge.
 
-    Nobody whose métier is without lateness is shown any.
+    The oldest due first; `delai.phrase` says why. Nobody whose métier is without lateness is
+    shown any.
     """
-    return _by_date([_as_line(row, d) for row, d, _ in _list_mine(tx, reunions) if d.retard])
-
-
-def list_soon(tx: Transaction, *, reunions: Reunions | None = None) -> list[Row]:
-    """List what falls in the next five school days of each school, for those in charge."""
     mine = _list_mine(tx, reunions)
-    return _by_date(
-        [_as_line(row, d) for row, d, c in mine if d.is_due_within(c.list_next_days(tx.today))]
-    )
+    late = [_as_line(row, d) for row, d, _ in mine if d.retard]
+    soon = [_as_line(row, d) for row, d, c in mine if d.is_due_within(c.list_next_days(tx.today))]
+    return _by_date(late), _by_date(soon)

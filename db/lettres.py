@@ -1,33 +1,30 @@
 """The letters of one saisine: their typed contexts from the store, their templates from disk."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from core.documents import (
     AccuseContext,
-    Interlocuteur,
     NatureDocument,
     PrecisionsContext,
-    PropositionLigne,
     ReponseContext,
     render_document,
 )
 from core.fiche import Objet
-from core.listes import Liste
 from core.notice import NOTICE, NoticeContext
 from core.parents import describe_agreements
 from core.reponse import ContenuReponse
 from core.saisine import Statut
 from core.texte import format_long_date, normalize
-from db.circonscriptions import get_circonscription, list_values
+from db.circonscriptions import get_circonscription
 from db.connection import Row, Transaction, local_day
+from db.imprimes import TEMPLATES, person_line, place_header, proposal_lines
+from db.parcours import say_expected
 from db.parents import find_mot_psyen, read_parents
-from db.personnes import find_director, get_personne
+from db.personnes import find_director, find_recipient, has_account
 from db.reponses import may_sign, read_contenu
 from db.situations import Situation
 
-_TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 _SUJETS: Final = {
     Objet.ELEVE: "situation d’un élève",
     Objet.GROUPE: "situation d’un groupe d’élèves",
@@ -37,35 +34,13 @@ _SUJETS: Final = {
 
 def read_template(nature: NatureDocument) -> bytes:
     """Return the Word template of a letter."""
-    return (_TEMPLATES / f"{nature}.docx").read_bytes()
-
-
-def _person_line(tx: Transaction, personne_id: str | None) -> Interlocuteur:
-    if not personne_id:
-        return Interlocuteur(nom="", fonction="", telephone="", courriel="")
-    person = get_personne(tx, personne_id)
-    nom = " ".join(filter(None, [person["civilite"], person["prenom"], person["nom"]]))
-    return Interlocuteur(
-        nom=nom, fonction="", telephone=person["telephone"], courriel=person["mail"]
-    )
-
-
-def find_recipient(tx: Transaction, saisine: Row) -> tuple[str | None, str]:
-    """Return who is written to (person or None, address): the asker, or the new school's head.
-
-    Once the pupil has left the asker's school, nothing more is written there.
-    """
-    if saisine["relais_le"]:
-        head = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
-        return (head["id"], head["mail"]) if head else (None, "")
-    asker = saisine["demandeur_id"]
-    return asker, get_personne(tx, asker)["mail"] if asker else saisine["demandeur_mail"]
+    return (TEMPLATES / f"{nature}.docx").read_bytes()
 
 
 def _new_school(tx: Transaction, situation: Situation) -> tuple[str, str]:
     head, _ = find_recipient(tx, situation.saisine)
     school = f"Direction – {situation.ecole['nom']}" if situation.ecole else ""
-    return _person_line(tx, head).nom or "Madame, Monsieur", school
+    return person_line(tx, head).nom or "Madame, Monsieur", school
 
 
 def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
@@ -75,7 +50,7 @@ def _asker(tx: Transaction, situation: Situation) -> tuple[str, str]:
     school = situation.ecole["nom"] if situation.ecole else fiche.ecole
     role = " – ".join(filter(None, [fiche.fonction or "Enseignant(e)", school]))
     if saisine["demandeur_id"]:
-        return _person_line(tx, saisine["demandeur_id"]).nom, role
+        return person_line(tx, saisine["demandeur_id"]).nom, role
     return fiche.enseignant or "Madame, Monsieur", role
 
 
@@ -101,11 +76,7 @@ def _common(tx: Transaction, situation: Situation) -> dict[str, Any]:
     place = get_circonscription(tx, saisine["circonscription_id"])
     destinataire, qualite = _asker(tx, situation)
     return {
-        "academie": f"Académie de {place['academie']}",
-        "circonscription": place["nom"],
-        "adresse": place["adresse"],
-        "telephone": place["telephone"],
-        "courriel": place["mail"],
+        **place_header(tx, place["id"]),
         "reference": saisine["reference"],
         "lieu": place["commune"],
         "date_lettre": format_long_date(tx.today),
@@ -116,7 +87,7 @@ def _common(tx: Transaction, situation: Situation) -> dict[str, Any]:
         "reservee": saisine["reservee"],
         "non_evaluation": saisine["objet"] == Objet.CLASSE,
         "sous_couvert": not _asks_as_director(tx, situation),
-        "interlocuteur": _person_line(tx, saisine["interlocuteur_id"]),
+        "interlocuteur": person_line(tx, saisine["interlocuteur_id"]),
     }
 
 
@@ -128,19 +99,28 @@ def accuse_context(tx: Transaction, situation: Situation) -> AccuseContext:
         suite=(
             "Le pôle étudie votre demande. La personne qui s’en charge prendra contact avec vous."
         ),
-        echeance=(
-            "Une réponse écrite vous parviendra dans les trois semaines de classe, ou après la "
-            "prochaine réunion du pôle."
-        ),
+        echeance=say_expected(tx, situation.saisine, situation.delai),
         parents_concernes=situation.saisine["objet"] == Objet.ELEVE,
     )
 
 
-def precisions_context(tx: Transaction, situation: Situation) -> PrecisionsContext:
-    """Return what the request for details says: the questions still open, else all of them."""
+def answers_online(tx: Transaction, saisine: Row) -> bool:
+    """Tell whether who a question goes to can read and answer it here."""
+    recipient, _ = find_recipient(tx, saisine)
+    return not saisine["relais_le"] and has_account(tx, recipient)
+
+
+def precisions_context(
+    tx: Transaction, situation: Situation, adresse: str = ""
+) -> PrecisionsContext:
+    """Return what the request for details says: the questions still open, else all of them.
+
+    `adresse` is where this server answers, said to an asker who has an account.
+    """
     waiting = [q["texte"] for q in situation.questions if not q["reponse"]]
     questions = waiting or [q["texte"] for q in situation.questions]
-    return PrecisionsContext(**_common(tx, situation), questions=questions)
+    online = adresse if answers_online(tx, situation.saisine) else ""
+    return PrecisionsContext(**_common(tx, situation), questions=questions, adresse_en_ligne=online)
 
 
 def _signature(tx: Transaction, situation: Situation, *, signee: date | None) -> dict[str, Any]:
@@ -168,21 +148,18 @@ def reponse_context(
 ) -> ReponseContext:
     """Return what the answer says, as a draft or as signed today by the acting person."""
     contenu, saisine = read_contenu(tx, reponse), situation.saisine
-    labels = list_values(tx, saisine["circonscription_id"], Liste.REPONSE, retired=True)
-    common = _common(tx, situation) | {"interlocuteur": _person_line(tx, contenu.interlocuteur_id)}
+    common = _common(tx, situation) | {
+        "interlocuteur": person_line(tx, contenu.interlocuteur_id or saisine["interlocuteur_id"])
+    }
     corrected = reponse["numero"] > 1 and saisine["statut"] != Statut.EN_SUIVI
     return ReponseContext(
         **common,
         **_signature(tx, situation, signee=tx.today if signing else None),
         demande=_demande(situation),
         comprehension=contenu.comprehension,
-        propositions=[
-            PropositionLigne(
-                qui=p.qui, quand=p.quand, comment=p.comment,
-                quoi=" – ".join(filter(None, [labels.get(p.nature, p.nature), p.quoi])),
-            )
-            for p in contenu.propositions
-        ],
+        propositions=proposal_lines(
+            tx, saisine["circonscription_id"], [p.model_dump() for p in contenu.propositions]
+        ),
         ecole=contenu.ecole_conduit,
         parents_retour=contenu.parents,
         **_parents(tx, saisine, contenu),
@@ -213,15 +190,13 @@ def notice_context(tx: Transaction, circonscription_id: str, ecole: str = "") ->
     """
     place = get_circonscription(tx, circonscription_id)
     return NoticeContext(
-        academie=f"Académie de {place['academie']}", circonscription=place["nom"],
-        adresse=place["adresse"], telephone=place["telephone"], courriel=place["mail"],
-        contact_dpd=place["contact_dpd"], ecole=ecole,
+        **place_header(tx, circonscription_id), contact_dpd=place["contact_dpd"], ecole=ecole,
     )  # fmt: skip
 
 
 def make_notice(tx: Transaction, circonscription_id: str, ecole: str = "") -> bytes:
     """Print the parents' information notice."""
-    template = (_TEMPLATES / f"{NOTICE}.docx").read_bytes()
+    template = (TEMPLATES / f"{NOTICE}.docx").read_bytes()
     return render_document(template, notice_context(tx, circonscription_id, ecole))
 
 
@@ -236,10 +211,10 @@ def make_accuse(tx: Transaction, situation: Situation) -> bytes:
     return render_document(template, accuse_context(tx, situation))
 
 
-def make_precisions(tx: Transaction, situation: Situation) -> bytes:
+def make_precisions(tx: Transaction, situation: Situation, adresse: str = "") -> bytes:
     """Print the request for details."""
     template = read_template(NatureDocument.DEMANDE_PRECISIONS)
-    return render_document(template, precisions_context(tx, situation))
+    return render_document(template, precisions_context(tx, situation, adresse))
 
 
 def make_reponse(

@@ -4,7 +4,7 @@ Every action that writes words folds them in its own transaction; a purge takes 
 have none. `db/recherche.py` searches them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -72,13 +72,30 @@ def _fold(tx: Transaction, ids: Sequence[str]) -> Iterator[Row]:
         ids=list(ids),
     )
     said, inside = read_said(tx, ids), read_inside(tx, ids)
+    fiches = read_fiches(tx, {row["id"]: row["fiche"] for row in saisines})
     for row in saisines:
-        fiche = Fiche.model_validate_json(row["fiche"])
+        fiche = fiches[row["id"]]
         written = [text for _, text in list_texts(fiche)]
         yield from _words(row["id"], Portee.NOM, [row["noms"]])
         yield from _words(row["id"], Portee.FICHE, [*written, *said.get(row["id"], [])])
         yield from _words(row["id"], Portee.INTERNE, inside.get(row["id"], []))
         yield from _words(row["id"], Portee.DEMANDEUR, [row["demandeur"] or "", fiche.enseignant])
+
+
+def read_fiches(tx: Transaction, kept: Mapping[str, str]) -> dict[str, Fiche]:
+    """Return fiches by saisine, with what the parents say now in the place of what they said."""
+    found = {key: Fiche.model_validate_json(text) for key, text in kept.items()}
+    listed, names = one_of(list(kept))
+    said = tx.rows(
+        "SELECT p.saisine_id, p.point_de_vue, coalesce(string_agg(r.sinon, ' ; '), '') AS sinon "  # noqa: S608 - bound parameters
+        "FROM parents p LEFT JOIN responsable r ON r.saisine_id = p.saisine_id AND r.sinon <> '' "
+        f"WHERE p.saisine_id IN ({listed}) GROUP BY p.saisine_id, p.point_de_vue",
+        **names,
+    )
+    for row in said:
+        now = {"parents_point_de_vue": row["point_de_vue"], "parents_sinon": row["sinon"]}
+        found[row["saisine_id"]] = found[row["saisine_id"]].model_copy(update=now)
+    return found
 
 
 def read_said(tx: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
@@ -94,12 +111,13 @@ def read_said(tx: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
 
 
 def read_inside(tx: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Return the exchanges of saisines, by saisine: for those who see the inside of them."""
+    """Return the exchanges and bilans of saisines: for those who see the inside of them."""
     listed, names = one_of(ids)
     return _group(
         tx.rows(
             "SELECT saisine_id, texte, resultat AS suite FROM echange "  # noqa: S608 - bound parameters
-            f"WHERE saisine_id IN ({listed})",
+            f"WHERE saisine_id IN ({listed}) UNION ALL "
+            f"SELECT saisine_id, texte, '' AS suite FROM bilan WHERE saisine_id IN ({listed})",
             **names,
         )
     )

@@ -19,7 +19,7 @@ from core.saisine import Statut
 from db.calendrier import read_cibles
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, local_day
-from db.delais import read_delais
+from db.delais import expected_bilans, read_delais
 from db.visibilite import VISIBLES, get_visible, scope
 
 _SHOWN: Final = (*JALONS, "take_position")
@@ -35,25 +35,23 @@ _TAKEN: Final = """
         AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
     ) GROUP BY p.saisine_id
 """
+_BILANS: Final = expected_bilans("visibles")
 _PROGRESS: Final = f"""
     SELECT v.id AS saisine_id, v.reference, v.objet, v.niveau, v.statut, v.recue_le, v.reservee,
            v.motif_cloture, v.circonscription_id, v.demandeur_id = $moi AS a_moi,
-           charge.noms, charge.prise_le, q.ouvertes, r.bilan_le
+           charge.noms, charge.prise_le, q.ouvertes, b.bilan_le
     FROM visibles v
     LEFT JOIN ({_TAKEN}) charge ON charge.saisine_id = v.id
     LEFT JOIN (
         SELECT saisine_id, count(*) AS ouvertes FROM question
         WHERE repondue_le IS NULL GROUP BY saisine_id
     ) q ON q.saisine_id = v.id
-    LEFT JOIN (
-        SELECT saisine_id, bilan_le,
-               row_number() OVER (PARTITION BY saisine_id ORDER BY numero DESC) AS rang
-        FROM reponse WHERE envoyee_le IS NOT NULL
-    ) r ON r.saisine_id = v.id AND r.rang = 1
+    LEFT JOIN attendus b ON b.saisine_id = v.id
 """  # noqa: S608 - constants
 
 
-def _expected(tx: Transaction, saisine: Row, delai: Delai | None) -> str:
+def say_expected(tx: Transaction, saisine: Row, delai: Delai | None) -> str:
+    """Say when the answer to a saisine is expected, by its own clock or the place's targets."""
     cibles = read_cibles(tx, saisine["circonscription_id"])
     return describe_expected(Statut(saisine["statut"]), cibles, delai)
 
@@ -74,7 +72,7 @@ def _facts(tx: Transaction, row: Row) -> Avancement:
 
 def _progress_rows(tx: Transaction, where: str, **parameters: object) -> list[Row]:
     return tx.rows(
-        f"WITH {VISIBLES} {_PROGRESS} WHERE v.acces >= {Acces.SUIVI} AND {where}",
+        f"WITH {VISIBLES}, {_BILANS} {_PROGRESS} WHERE v.acces >= {Acces.SUIVI} AND {where}",
         jour=tx.today, **parameters, **scope(tx.actor),
     )  # fmt: skip
 
@@ -91,7 +89,7 @@ def read_parcours(tx: Transaction, saisine_id: str) -> Parcours:
         return Parcours("", "", "")
     return describe_progress(
         _facts(tx, rows[0]),
-        attendue=_expected(tx, rows[0], read_delais(tx, [saisine_id]).get(saisine_id)),
+        attendue=say_expected(tx, rows[0], read_delais(tx, [saisine_id]).get(saisine_id)),
         jalons=_list_steps(tx, saisine_id),
     )
 
@@ -130,6 +128,6 @@ def _list_open(tx: Transaction, whose: str) -> list[tuple[Row, Parcours]]:
     shown = rows[:_SHOWN_AT_MOST]
     delais = read_delais(tx, [row["saisine_id"] for row in shown])
     return [
-        (row, describe_progress(_facts(tx, row), attendue=_expected(tx, row, delai)))
+        (row, describe_progress(_facts(tx, row), attendue=say_expected(tx, row, delai)))
         for row, delai in ((row, delais.get(row["saisine_id"])) for row in shown)
     ]

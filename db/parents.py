@@ -23,6 +23,7 @@ from core.personne import Role
 from core.saisine import Statut
 from db import audit, journal
 from db.connection import Row, Transaction
+from db.mots import index_saisine
 from db.saisines import get_for
 from db.visibilite import get_visible
 
@@ -131,6 +132,7 @@ def edit_parents(tx: Transaction, saisine_id: str, version: int, parents: Parent
         tx, "edit_parents", "parents", saisine_id, saisine_id=saisine_id,
         changements=changes, avant=before.model_dump(mode="json"),
     )  # fmt: skip
+    index_saisine(tx, saisine_id, known=True)
     audit.note(tx, "edit_parents", "saisine", saisine_id)
     return version + 1
 

@@ -1,6 +1,7 @@
 """People and their dated assignments."""
 
 from datetime import date, timedelta
+from typing import Final
 
 from core import droits
 from core.droits import Action
@@ -11,7 +12,8 @@ from db import audit
 from db.connection import Row, Transaction, new_id
 from db.recherche import match_every_word, search_words
 
-_HOLDS = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
+HOLDS: Final = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
+"""An assignment `a` that holds on `$jour`, as SQL."""
 
 
 def create_personne(
@@ -129,7 +131,7 @@ def list_personnes(tx: Transaction, circonscription_id: str, search: str = "") -
         "SELECT p.id, p.civilite, p.nom, p.prenom, p.mail, p.telephone, p.version, "  # noqa: S608 - constant
         "string_agg(a.role || ':' || coalesce(a.metier, '') || ':' || coalesce(e.nom, ''), '|' "
         "ORDER BY a.role) AS roles FROM personne p "
-        f"LEFT JOIN affectation a ON a.personne_id = p.id AND {_HOLDS} "
+        f"LEFT JOIN affectation a ON a.personne_id = p.id AND {HOLDS} "
         "LEFT JOIN ecole e ON e.id = a.ecole_id "
         f"WHERE p.circonscription_id = $c AND {match_every_word('p.recherche', words)} "
         "GROUP BY p.id, p.civilite, p.nom, p.prenom, p.mail, p.telephone, p.version "
@@ -153,7 +155,7 @@ def list_members(tx: Transaction, circonscription_id: str) -> list[Row]:
     return tx.rows(
         "SELECT p.id, p.nom, p.prenom, min(a.metier) AS metier, min(a.role) AS role "  # noqa: S608 - constant
         "FROM personne p "
-        f"JOIN affectation a ON a.personne_id = p.id AND {_HOLDS} "
+        f"JOIN affectation a ON a.personne_id = p.id AND {HOLDS} "
         "WHERE a.circonscription_id = $c AND a.role IN ('membre', 'coordinateur') "
         "GROUP BY p.id, p.nom, p.prenom ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
         c=circonscription_id, jour=tx.today,
@@ -163,7 +165,25 @@ def list_members(tx: Transaction, circonscription_id: str) -> list[Row]:
 def find_director(tx: Transaction, ecole_id: str) -> Row | None:
     """Find who directs a school today."""
     return tx.row(
-        f"SELECT p.* FROM personne p JOIN affectation a ON a.personne_id = p.id AND {_HOLDS} "  # noqa: S608 - constant
+        f"SELECT p.* FROM personne p JOIN affectation a ON a.personne_id = p.id AND {HOLDS} "  # noqa: S608 - constant
         "WHERE a.ecole_id = $id AND a.role = 'directeur' ORDER BY a.debut DESC LIMIT 1",
         id=ecole_id, jour=tx.today,
     )  # fmt: skip
+
+
+def find_recipient(tx: Transaction, saisine: Row) -> tuple[str | None, str]:
+    """Return who is written to (person or None, address): the asker, or the new school's head.
+
+    Once the pupil has left the asker's school, nothing more is written there.
+    """
+    if saisine["relais_le"]:
+        head = find_director(tx, saisine["ecole_id"]) if saisine["ecole_id"] else None
+        return (head["id"], head["mail"]) if head else (None, "")
+    asker = saisine["demandeur_id"]
+    return asker, get_personne(tx, asker)["mail"] if asker else saisine["demandeur_mail"]
+
+
+def has_account(tx: Transaction, personne_id: str | None) -> bool:
+    """Tell whether somebody can read here what is written to them."""
+    found = tx.value("SELECT 1 FROM compte WHERE personne_id = $p AND actif LIMIT 1", p=personne_id)
+    return found is not None

@@ -107,11 +107,13 @@ def _find_pupil(tx: Transaction, ecole: Row, new: NouvelleProgrammation) -> str:
 
 
 def list_known_pupils(tx: Transaction, ecole_id: str) -> list[Row]:
-    """List the pupils of a school whose situation the acting person reads."""
+    """List the pupils of a school whose situation the acting person reads, with their level."""
     return tx.rows(
-        f"WITH {VISIBLES} SELECT id, nom, prenom FROM eleve "  # noqa: S608 - constant
-        "WHERE ecole_id = $e AND fusionne_dans IS NULL "
-        f"AND id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
-        "ORDER BY nom COLLATE fr, prenom COLLATE fr, id",
-        e=ecole_id, **scope(tx.actor),
+        f"WITH {VISIBLES} SELECT x.id, x.nom, x.prenom, coalesce(k.niveau, '') AS niveau "  # noqa: S608 - constant
+        "FROM eleve x LEFT JOIN scolarite k "
+        "ON k.eleve_id = x.id AND k.annee = $annee AND NOT k.prevue "
+        "WHERE x.ecole_id = $e AND x.fusionne_dans IS NULL "
+        f"AND x.id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
+        "ORDER BY x.nom COLLATE fr, x.prenom COLLATE fr, x.id",
+        e=ecole_id, annee=school_year(tx.today), **scope(tx.actor),
     )  # fmt: skip

@@ -1,31 +1,25 @@
 """Proposing a saisine to members or to vacant posts, and the position each takes."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from core.affectation import check_position
 from core.avis import NatureAvis
 from core.droits import Action, check_on
 from core.errors import InvalidInput, NotAllowed, NotFound
-from core.personne import METIERS, Metier
+from core.listes import Liste
+from core.relance import NatureRelance
 from core.saisine import OPEN_STATUTS, Position, Statut
+from core.secteur import NON_POURVU
 from core.texte import clean
 from db import audit, journal
-from db.avis import notify
+from db.avis import notify, settle
+from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.nommes import add_named
-from db.personnes import list_members
+from db.personnes import HOLDS, list_members
 from db.questions import add_question
 from db.saisines import get_for, move_saisine, return_if_nobody_left
-from db.visibilite import VISIBLES, scope
-
-VACANT: Final = "Poste non pourvu"
-
-
-def describe_posts(postes: str | None) -> list[str]:
-    """Write the posts waited for, from their codes: « Poste non pourvu (Maître G) »."""
-    codes = [code for code in (postes or "").split(",") if code in set(Metier)]
-    return [f"{VACANT} ({METIERS[Metier(code)]})" for code in codes]
+from db.visibilite import HELD, VISIBLES, scope
 
 
 def propose(
@@ -34,14 +28,15 @@ def propose(
     personne_ids: Sequence[str],
     mot: str = "",
     *,
-    postes: Sequence[Metier] = (),
+    postes: Sequence[str] = (),
 ) -> None:
     """Propose a saisine to members, or to posts that nobody holds; it is then « À l'étude ».
 
     On a reserved saisine the proposal names them, one by one.
 
     Raises:
-        InvalidInput: nobody chosen, somebody who is no member here today, or whom it concerns.
+        InvalidInput: nobody chosen, somebody who is no member here today, or whom it concerns; a
+            post that is not in the list of métiers.
     """
     saisine, faits = get_for(tx, saisine_id, Action.PROPOSE)
     if saisine["reservee"]:  # a proposal names the member: same right as naming
@@ -54,13 +49,15 @@ def propose(
         raise InvalidInput(
             "Cette demande concerne l’une de ces personnes : choisissez-en d’autres."
         )
+    if not list_values(tx, saisine["circonscription_id"], Liste.METIER).keys() >= set(postes):
+        raise InvalidInput("L’un de ces postes n’est plus dans la liste des métiers : retirez-le.")
     for personne_id in personne_ids:
-        _propose_to(tx, saisine, personne_id, clean(mot))
+        proposition_id = _propose_to(tx, saisine, personne_id, clean(mot))
+        notify(tx, [personne_id], NatureAvis.PROPOSITION, saisine_id, proposition_id)
     for metier in postes:
-        _propose_to_post(tx, saisine, Metier(metier), clean(mot))
+        _propose_to_post(tx, saisine, metier, clean(mot))
     if saisine["statut"] == Statut.TRANSMISE:
         move_saisine(tx, saisine, Statut.A_L_ETUDE, "study_saisine")
-    notify(tx, personne_ids, NatureAvis.PROPOSITION, saisine_id, new_id())
     audit.note(tx, "propose", "saisine", saisine_id, nombre=len(personne_ids) + len(postes))
 
 
@@ -71,10 +68,10 @@ def _check_study(saisine: Row) -> None:
         )
 
 
-def _propose_to(tx: Transaction, saisine: Row, personne_id: str, mot: str) -> None:
+def _propose_to(tx: Transaction, saisine: Row, personne_id: str, mot: str) -> str:
     waiting = tx.row(
-        "SELECT id FROM proposition WHERE saisine_id = $s AND personne_id = $p "
-        "AND position IN ('attendue', 'acceptee', 'precisions')",
+        "SELECT id FROM proposition WHERE saisine_id = $s AND personne_id = $p "  # noqa: S608 - constant
+        f"AND position IN ({HELD})",
         s=saisine["id"], p=personne_id,
     )  # fmt: skip
     if waiting:
@@ -82,13 +79,16 @@ def _propose_to(tx: Transaction, saisine: Row, personne_id: str, mot: str) -> No
             "L’une de ces personnes a déjà cette proposition. Retirez-la de la liste ; pour lui "
             "écrire un mot, notez un échange."
         )
-    _write_proposition(tx, saisine, mot, Position.ATTENDUE, personne_id=personne_id)
+    proposition_id = _write_proposition(
+        tx, saisine, mot, Position.ATTENDUE, personne_id=personne_id
+    )
     if saisine["reservee"]:
         add_named(tx, saisine["id"], personne_id, "nommee")
     _fill_posts(tx, saisine, personne_id)
+    return proposition_id
 
 
-def _propose_to_post(tx: Transaction, saisine: Row, metier: Metier, mot: str) -> None:
+def _propose_to_post(tx: Transaction, saisine: Row, metier: str, mot: str) -> None:
     if saisine["reservee"]:
         raise InvalidInput(
             "Une demande réservée se propose à une personne nommée, jamais à un poste. "
@@ -96,16 +96,16 @@ def _propose_to_post(tx: Transaction, saisine: Row, metier: Metier, mot: str) ->
         )
     if tx.row(
         "SELECT id FROM proposition WHERE saisine_id = $s AND metier = $m AND position = $p",
-        s=saisine["id"], m=metier.value, p=Position.NON_POURVU.value,
+        s=saisine["id"], m=metier, p=Position.NON_POURVU.value,
     ):  # fmt: skip
         raise InvalidInput("Cette situation attend déjà ce poste. Retirez-le de la liste.")
-    _write_proposition(tx, saisine, mot, Position.NON_POURVU, metier=metier.value)
+    _write_proposition(tx, saisine, mot, Position.NON_POURVU, metier=metier)
 
 
 def _write_proposition(
     tx: Transaction, saisine: Row, mot: str, position: Position, *,
     personne_id: str | None = None, metier: str | None = None,
-) -> None:  # fmt: skip
+) -> str:  # fmt: skip
     proposition_id = new_id()
     tx.insert(
         "proposition", id=proposition_id, saisine_id=saisine["id"], personne_id=personne_id,
@@ -117,6 +117,7 @@ def _write_proposition(
         tx, "propose" if personne_id else "propose_post", "proposition", proposition_id,
         saisine_id=saisine["id"], mot=mot, **to,
     )  # fmt: skip
+    return proposition_id
 
 
 def _fill_posts(tx: Transaction, saisine: Row, personne_id: str) -> None:
@@ -177,6 +178,7 @@ def take_position(
         tx, "take_position", "proposition", proposition_id,
         saisine_id=saisine["id"], de=row["position"], vers=position,
     )  # fmt: skip
+    settle_proposition(tx, saisine["id"], proposition_id)
     notify(tx, [row["proposee_par"]], NatureAvis.POSITION, saisine["id"], proposition_id)
     if position is Position.PRECISIONS:
         add_question(tx, saisine, question)
@@ -187,6 +189,14 @@ def take_position(
     if position in (Position.DECLINEE, Position.ACHEVEE):
         return_if_nobody_left(tx, saisine)
     audit.note(tx, "take_position", "saisine", saisine["id"])
+
+
+def settle_proposition(tx: Transaction, saisine_id: str, proposition_id: str) -> None:
+    """Take back what announced, or recalled, a proposal that has its answer."""
+    asked = (NatureAvis.PROPOSITION, NatureAvis.RELANCE_POSITION)
+    objets = (proposition_id, f"{NatureRelance.POSITION}:{proposition_id}")
+    settle(tx, saisine_id, asked, *objets)
+    settle(tx, saisine_id, [NatureAvis.RELANCE_TRI])  # somebody has taken position
 
 
 def _leave_reserved(tx: Transaction, saisine: Row, personne_id: str) -> None:
@@ -214,17 +224,17 @@ def list_propositions(tx: Transaction, saisine_id: str) -> list[Row]:
     One to a vacant post has no `personne_id`: its `nom` says « Poste non pourvu ».
     """
     rows = tx.rows(
-        "SELECT p.id, p.saisine_id, p.personne_id, p.proposee_par, p.proposee_le, p.mot, "
+        "SELECT p.id, p.saisine_id, p.personne_id, p.proposee_par, p.proposee_le, p.mot, "  # noqa: S608 - constant
         "p.position, p.position_le, p.version, trim(q.prenom || ' ' || q.nom) AS nom, "
         "coalesce(p.metier, (SELECT min(a.metier) FROM affectation a "
         "WHERE a.personne_id = q.id)) AS metier, "
         "EXISTS (SELECT 1 FROM affectation a WHERE a.personne_id = q.id "
-        "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)) AS en_fonction "
+        f"AND {HOLDS}) AS en_fonction "
         "FROM proposition p LEFT JOIN personne q ON q.id = p.personne_id "
         "WHERE p.saisine_id = $s ORDER BY p.proposee_le, q.nom COLLATE fr",
         s=saisine_id, jour=tx.today,
     )  # fmt: skip
-    return [row | {"nom": row["nom"] or VACANT} for row in rows]
+    return [row | {"nom": row["nom"] or NON_POURVU} for row in rows]
 
 
 def set_interlocuteur(tx: Transaction, saisine_id: str, personne_id: str) -> None:

@@ -1,15 +1,20 @@
 """« Précisions »: a question to the asker; its answer brings the saisine back."""
 
+from typing import Final
+
 from core.avis import NatureAvis
 from core.droits import Action
 from core.errors import InvalidInput, NotFound
 from core.saisine import Statut
 from core.texte import clean
 from db import audit, journal
-from db.avis import notify
+from db.avis import notify, settle
 from db.connection import Row, Transaction, new_id
 from db.mots import add_words, index_saisine
+from db.personnes import find_recipient
 from db.saisines import get_for, move_saisine, return_if_nobody_left
+
+_ASKED: Final = (NatureAvis.QUESTION, NatureAvis.RELANCE_PRECISIONS, NatureAvis.RELANCE_ECOLE)
 
 
 def ask_precisions(tx: Transaction, saisine_id: str, texte: str) -> str:
@@ -30,7 +35,8 @@ def add_question(tx: Transaction, saisine: Row, texte: str) -> str:
         posee_par=tx.actor.personne_id, posee_le=tx.now,
     )  # fmt: skip
     add_words(tx, saisine["id"], clean(texte))
-    notify(tx, [saisine["demandeur_id"]], NatureAvis.QUESTION, saisine["id"], question_id)
+    recipient, _ = find_recipient(tx, saisine)
+    notify(tx, [recipient], NatureAvis.QUESTION, saisine["id"], question_id)
     if saisine["statut"] in (Statut.TRANSMISE, Statut.A_L_ETUDE):
         move_saisine(tx, saisine, Statut.A_PRECISER, "ask_precisions", clean(texte))
     else:
@@ -74,6 +80,8 @@ def _come_back(tx: Transaction, saisine: Row) -> None:
         "SELECT count(*) FROM question WHERE saisine_id = $s AND repondue_le IS NULL",
         s=saisine["id"],
     )
+    if waiting == 0:
+        settle(tx, saisine["id"], _ASKED)
     if waiting == 0 and saisine["statut"] == Statut.A_PRECISER:
         before = Statut(saisine["statut_avant"] or Statut.TRANSMISE)
         tx.execute(

@@ -25,7 +25,7 @@ from core.saisine import Statut
 from core.texte import normalize
 from db import audit
 from db.connection import Row, Transaction
-from db.mots import Portee, one_of, read_inside, read_said
+from db.mots import Portee, one_of, read_fiches, read_inside, read_said
 from db.visibilite import VISIBLES, scope
 
 SHOWN: Final = 12
@@ -165,7 +165,7 @@ def note_search(tx: Transaction, nombre: int) -> None:
 
 _MASKED: Final[Row] = dict.fromkeys(
     ("objet", "ecole", "commune", "eleve_nom", "eleve_prenom", "demandeur"), ""
-)
+) | {"fiche": Fiche()}
 
 
 def _describe(tx: Transaction, hits: Sequence[Row], wanted: Sequence[Souhait]) -> list[Trouvaille]:
@@ -181,7 +181,7 @@ def _describe(tx: Transaction, hits: Sequence[Row], wanted: Sequence[Souhait]) -
     said, noted = read_said(tx, readable), read_inside(tx, inside)
     return [
         _line(
-            heads[key] | contents.get(key, _MASKED) | {"demandeur": askers.get(key)},
+            _MASKED | heads[key] | contents.get(key, {}) | {"demandeur": askers.get(key)},
             said.get(key, []), noted.get(key, []), wanted,
         )
         for key in (hit["id"] for hit in hits)
@@ -191,7 +191,7 @@ def _describe(tx: Transaction, hits: Sequence[Row], wanted: Sequence[Souhait]) -
 def _read_heads(tx: Transaction, ids: Sequence[str], summed: Sequence[str]) -> dict[str, Row]:
     listed, names = one_of(ids)
     rows = tx.rows(
-        "SELECT id, reference, statut, reservee, '{}' AS fiche, "  # noqa: S608 - bound parameters
+        "SELECT id, reference, statut, reservee, "  # noqa: S608 - bound parameters
         "CASE WHEN id = ANY($summed) THEN niveau ELSE '' END AS niveau "
         f"FROM saisine WHERE id IN ({listed})",
         summed=list(summed), **names,
@@ -209,7 +209,8 @@ def _read(tx: Transaction, readable: Sequence[str]) -> dict[str, Row]:
         f"WHERE s.id IN ({listed})",
         **names,
     )
-    return {row["id"]: row for row in rows}
+    fiches = read_fiches(tx, {row["id"]: row["fiche"] for row in rows})
+    return {row["id"]: row | {"fiche": fiches[row["id"]]} for row in rows}
 
 
 def _read_askers(tx: Transaction, by_asker: Sequence[str]) -> dict[str, str]:
@@ -223,7 +224,7 @@ def _read_askers(tx: Transaction, by_asker: Sequence[str]) -> dict[str, str]:
 
 
 def _line(row: Row, said: list[str], noted: list[str], wanted: Sequence[Souhait]) -> Trouvaille:
-    fiche = Fiche.model_validate_json(row["fiche"])
+    fiche: Fiche = row["fiche"]
     pupil = f"{(row['eleve_nom'] or '').upper()} {row['eleve_prenom'] or ''}".strip()
     asker = "" if row["demandeur"] is None else row["demandeur"] or fiche.enseignant
     school = ", ".join(filter(None, [row["ecole"], row["commune"]]))

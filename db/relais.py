@@ -1,69 +1,36 @@
 """The note de relais of a pupil who changes school, kept with each situation that follows."""
 
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-from core.documents import Interlocuteur, PropositionLigne, render_document
+from core.documents import PropositionLigne, render_document
 from core.fiche import Fiche
 from core.imprimes import ActionLigne, NatureImprime, RelaisContext
-from core.listes import Liste
 from core.reponse import EtatReponse
 from core.texte import format_long_date
-from db.circonscriptions import get_circonscription, list_values
 from db.connection import Row, Transaction
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
-from db.personnes import get_personne
+from db.imprimes import TEMPLATES, person_line, place_header, proposal_lines
 from db.pieces import keep_piece
 
-_TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def read_imprime(nature: NatureImprime) -> bytes:
     """Return the Word template of a printed document."""
-    return (_TEMPLATES / f"{nature}.docx").read_bytes()
-
-
-def place_header(tx: Transaction, circonscription_id: str) -> dict[str, str]:
-    """Return what every printed document says of the pôle."""
-    place = get_circonscription(tx, circonscription_id)
-    return {
-        "academie": f"Académie de {place['academie']}",
-        "circonscription": place["nom"],
-        "adresse": place["adresse"],
-        "telephone": place["telephone"],
-        "courriel": place["mail"],
-    }
-
-
-def _interlocuteur(tx: Transaction, saisine: Row) -> Interlocuteur:
-    if not saisine["interlocuteur_id"]:
-        return Interlocuteur(nom="", fonction="", telephone="", courriel="")
-    person = get_personne(tx, saisine["interlocuteur_id"])
-    nom = " ".join(filter(None, [person["civilite"], person["prenom"], person["nom"]]))
-    return Interlocuteur(
-        nom=nom, fonction="", telephone=person["telephone"], courriel=person["mail"]
-    )
+    return (TEMPLATES / f"{nature}.docx").read_bytes()
 
 
 def _propositions(tx: Transaction, saisine: Row) -> list[PropositionLigne]:
     """Return what the last answer that was sent proposes: a draft is nobody's word yet."""
-    labels = list_values(tx, saisine["circonscription_id"], Liste.REPONSE, retired=True)
     rows = tx.rows(
         "SELECT p.nature, p.quoi, p.qui, p.quand, p.comment FROM reponse_proposition p "
         "WHERE p.reponse_id = (SELECT id FROM reponse WHERE saisine_id = $s AND etat = $sent "
         "ORDER BY numero DESC LIMIT 1) ORDER BY p.rang",
         s=saisine["id"], sent=EtatReponse.ENVOYEE.value,
     )  # fmt: skip
-    return [
-        PropositionLigne(
-            qui=row["qui"], quand=row["quand"], comment=row["comment"],
-            quoi=" – ".join(filter(None, [labels.get(row["nature"], row["nature"]), row["quoi"]])),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return proposal_lines(tx, saisine["circonscription_id"], rows)
 
 
 def relais_context(tx: Transaction, saisine: Row, ecole_id: str, accord_le: date) -> RelaisContext:
@@ -87,7 +54,7 @@ def relais_context(tx: Transaction, saisine: Row, ecole_id: str, accord_le: date
             if not a.is_empty()
         ],
         propositions=_propositions(tx, saisine),
-        interlocuteur=_interlocuteur(tx, saisine),
+        interlocuteur=person_line(tx, saisine["interlocuteur_id"]),
     )
 
 

@@ -13,6 +13,7 @@ from db.bilans import AHEAD, DUS
 from db.calendrier import Calendriers, read_calendriers
 from db.connection import Row, Store, Transaction, local_day, local_moment
 from db.delais import EXEMPTES
+from db.personnes import find_recipient, has_account
 
 HOUR: Final = time(7, 0)  # local
 _JOB: Final = "relances"
@@ -30,8 +31,7 @@ ORDER BY p.proposee_le, p.id
 """  # noqa: S608 - constants
 _PRECISIONS: Final = """
 SELECT q.id, q.posee_le AS depuis, s.id AS saisine_id, s.ecole_id, s.reservee,
-       (SELECT k.personne_id FROM compte k
-        WHERE k.personne_id = s.demandeur_id AND k.actif LIMIT 1) AS personne_id
+       s.demandeur_id, s.demandeur_mail, s.relais_le
 FROM question q JOIN saisine s ON s.id = q.saisine_id
 WHERE q.repondue_le IS NULL AND s.statut = 'a_preciser' AND s.circonscription_id = $c
   AND NOT EXISTS (SELECT 1 FROM relance r WHERE r.objet_id = q.id)
@@ -98,8 +98,10 @@ def _remind_position(tx: Transaction, place_id: str, calendriers: Calendriers, r
 
 
 def _remind_precisions(tx: Transaction, place_id: str, row: Row) -> None:
-    if row["personne_id"]:
-        nature, people = NatureAvis.RELANCE_PRECISIONS, [row["personne_id"]]
+    recipient, _ = find_recipient(tx, row)
+    asked = recipient == row["demandeur_id"]  # another school's head was not asked this
+    if asked and has_account(tx, recipient):
+        nature, people = NatureAvis.RELANCE_PRECISIONS, [str(recipient)]
     else:
         leaders = list_leaders(tx, place_id, reservee=row["reservee"])
         nature, people = NatureAvis.RELANCE_ECOLE, leaders

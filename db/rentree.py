@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from core import droits
+from core.classe import FonctionClasse
 from core.droits import Action
 from core.errors import Conflict, InvalidInput
 from core.personne import Role
@@ -121,7 +122,8 @@ def _read_etat(tx: Transaction, circonscription_id: str, annee: int) -> EtatEcol
         c=circonscription_id, annee=annee,
     )  # fmt: skip
     services = tx.rows(
-        "SELECT t.classe_id, t.personne_id, t.jours FROM classe_enseignant t "
+        "SELECT t.classe_id, t.personne_id, t.jours, "
+        "coalesce(t.fonction, 'titulaire') AS fonction FROM classe_enseignant t "
         "JOIN classe c ON c.id = t.classe_id JOIN ecole e ON e.id = c.ecole_id "
         "WHERE e.circonscription_id = $c AND c.annee = $annee "
         "AND (t.fin IS NULL OR t.fin >= $jour) ORDER BY t.classe_id, t.personne_id",
@@ -137,7 +139,10 @@ def _read_etat(tx: Transaction, circonscription_id: str, annee: int) -> EtatEcol
         noms=ecoles,
         personnes=_list_people(tx, circonscription_id),
         classes=[ClasseConnue(**row) for row in classes],
-        services=[ServiceConnu(**row) for row in services],
+        services=[
+            ServiceConnu(**(row | {"fonction": FonctionClasse(row["fonction"])}))
+            for row in services
+        ],
         affectations=[
             AffectationConnue(**(row | {"role": Role(row["role"])})) for row in affectations
         ],
@@ -294,7 +299,8 @@ class _Writer:
         year = self.demande.annee
         rows: list[Row] = [
             {"classe_id": self.classes[s.classe], "personne_id": self.people[s.personne],
-             "jours": s.jours, "debut": first_day(year), "fin": date(year + 1, 8, 31)}
+             "jours": s.jours, "fonction": s.fonction.value, "debut": first_day(year),
+             "fin": date(year + 1, 8, 31)}
             for s in self.plan.services
         ]  # fmt: skip
         known = self.tx.rows(
@@ -309,7 +315,7 @@ class _Writer:
         for row in rows:
             if (row["classe_id"], row["personne_id"]) in held:
                 self.tx.execute(
-                    "UPDATE classe_enseignant SET jours = $jours, fin = $fin "
+                    "UPDATE classe_enseignant SET jours = $jours, fonction = $fonction, fin = $fin "
                     "WHERE classe_id = $classe_id AND personne_id = $personne_id",
                     **row,
                 )

@@ -6,7 +6,8 @@ from typing import Final
 from core.avis import NatureAvis
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.personne import METIERS, Metier, Role
+from core.listes import Liste
+from core.personne import Role, label_metier
 from core.reponse import (
     VACANT_REPONSE,
     ContenuReponse,
@@ -18,10 +19,11 @@ from core.reponse import (
 )
 from core.saisine import Position, Statut
 from db import audit, journal
-from db.avis import notify
-from db.circonscriptions import read_reglage
+from db.avis import notify, settle
+from db.circonscriptions import list_values, read_reglage
 from db.connection import Row, Transaction, new_id
 from db.parents import read_parents
+from db.personnes import find_recipient
 from db.pieces import destroy_piece, keep_piece
 from db.saisines import get_for, move_saisine
 from db.visibilite import VISIBLES, get_visible, scope
@@ -76,7 +78,7 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
 
     A sent answer is corrected in a new version that starts from its text.
     """
-    get_for(tx, saisine_id, Action.WRITE_REPONSE)
+    saisine, _ = get_for(tx, saisine_id, Action.WRITE_REPONSE)
     last = find_reponse(tx, saisine_id)
     if last and last["etat"] in (EtatReponse.PROJET, EtatReponse.SIGNEE):
         return last
@@ -91,7 +93,8 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
     begun = read_contenu(tx, last) if last else _begin_contenu(tx, saisine_id)
     if begun.bilan_le and begun.bilan_le <= tx.today:  # that one is behind: a day to choose
         begun = begun.model_copy(update={"bilan_le": None})
-    if last or begun.propositions:
+    begun = begun.model_copy(update={"interlocuteur_id": saisine["interlocuteur_id"]})
+    if begun != ContenuReponse():
         _keep_contenu(tx, get_reponse(tx, reponse_id), 1, begun)
     return get_reponse(tx, reponse_id)
 
@@ -102,9 +105,11 @@ def _begin_contenu(tx: Transaction, saisine_id: str) -> ContenuReponse:
         "SELECT metier FROM proposition WHERE saisine_id = $s AND position = $p ORDER BY metier",
         s=saisine_id, p=Position.NON_POURVU.value,
     )  # fmt: skip
+    place = tx.value("SELECT circonscription_id FROM saisine WHERE id = $s", s=saisine_id)
+    labels = list_values(tx, str(place), Liste.METIER, retired=True)
     return ContenuReponse(
         propositions=tuple(
-            PropositionReponse(nature=VACANT_REPONSE, qui=METIERS[Metier(row["metier"])])
+            PropositionReponse(nature=VACANT_REPONSE, qui=label_metier(row["metier"], labels))
             for row in posts
         )
     )
@@ -229,6 +234,7 @@ def sign_reponse(tx: Transaction, reponse_id: str, version: int, letter: bytes) 
         tx, "sign_reponse", "reponse", reponse_id, saisine_id=saisine["id"],
         vers=EtatReponse.SIGNEE, par_delegation=par_delegation,
     )  # fmt: skip
+    settle(tx, saisine["id"], [NatureAvis.A_SIGNER])
     audit.note(tx, "sign_reponse", "saisine", saisine["id"])
 
 
@@ -279,7 +285,8 @@ def mark_reponse_sent(
         _replace_earlier(tx, saisine, reponse)
     tx.execute("UPDATE piece SET interne = FALSE WHERE id = $id", id=reponse["piece_id"])
     _answered(tx, saisine, reponse, jour)
-    notify(tx, [saisine["demandeur_id"]], NatureAvis.REPONSE, saisine["id"], reponse_id,
+    recipient, _ = find_recipient(tx, saisine)
+    notify(tx, [recipient], NatureAvis.REPONSE, saisine["id"], reponse_id,
            par_courriel=envoi != "courriel")  # fmt: skip
     audit.note(tx, "send_reponse", "saisine", saisine["id"])
 
@@ -325,7 +332,8 @@ def list_to_sign(tx: Transaction) -> list[Row]:
     """List the answers written and not yet sent that the acting person sees in full."""
     return tx.rows(
         f"WITH {VISIBLES} SELECT r.id, r.etat, v.id AS saisine_id, v.reference, v.objet, "  # noqa: S608 - constant
-        "v.niveau, v.recue_le FROM reponse r JOIN visibles v ON v.id = r.saisine_id "
+        "v.niveau, v.recue_le, v.circonscription_id "
+        "FROM reponse r JOIN visibles v ON v.id = r.saisine_id "
         f"WHERE v.acces >= {Acces.CONTENU} AND v.statut <> 'retiree' "
         "AND r.etat IN ('projet', 'signee') "
         "AND r.id IN (SELECT reponse_id FROM reponse_proposition) ORDER BY v.recue_le",

@@ -4,7 +4,6 @@ They take the numbers of their own year, never of the one that runs. A row is kn
 tells it from the others, so that the same file, completed, brings only what was left.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from db.lots import insert_many
 from db.mots import fill_words
 from db.personnes import find_by_mail
 from db.saisines import describe_fiche, take_references
-from db.verification import REFERENCES
+from db.verification_liens import REFERENCES
 from db.visibilite import VISIBLES, scope
 
 ORIGINE: Final = "registre"
@@ -83,11 +82,6 @@ class BilanReprise:
 def _count(number: int, words: str) -> str:
     many = " ".join(f"{word}s" for word in words.split())
     return f"{number} {words if number <= 1 else many}"
-
-
-def fingerprint_file(content: bytes) -> str:
-    """Return what knows a file again."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def list_ecoles_registre(tx: Transaction, circonscription_id: str) -> list[EcoleConnue]:

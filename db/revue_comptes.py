@@ -1,9 +1,7 @@
 """The September review of the accounts, and those that nobody uses any more."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, time
-from email.message import EmailMessage
-from typing import Any, Final
+from typing import Final
 
 from core import droits
 from core.comptes import (
@@ -14,6 +12,7 @@ from core.comptes import (
     must_close,
     review_start,
 )
+from core.courrier import Send
 from core.courrier_comptes import draft_unused
 from core.errors import InvalidInput, PoleError
 from core.saisine import school_year
@@ -29,8 +28,6 @@ from db.comptes import (
 )
 from db.connection import Row, Store, Transaction, local_day
 
-Poster = Callable[[EmailMessage, Mapping[str, Any]], None]
-_given: Final[list[Poster]] = []
 _LAST_USE: Final = "coalesce(c.dernier_acces_le, c.cree_le)"
 
 
@@ -119,11 +116,6 @@ def decide_revue(tx: Transaction, compte_id: str, decision: DecisionRevue) -> No
 # --- accounts that nobody uses ----------------------------------------------------------------
 
 
-def give_poster(poster: Poster) -> None:
-    """Say how this process sends an e-mail; without one, warnings are only on the list."""
-    _given[:] = [poster]
-
-
 def close_unused(tx: Transaction) -> int:
     """Close the accounts unused for twelve months whose owners were warned; return how many."""
     rows = tx.rows(
@@ -164,30 +156,33 @@ def closing_moment(servi_le: datetime, averti_le: datetime) -> datetime:
     return max(servi_le + CLOSE_AFTER, averti_le + NOTICE)
 
 
-def watch_unused(store: Store) -> str:
-    """Warn the owners of the accounts that nobody uses, then close those that had their time."""
+def watch_unused(store: Store, send: Send | None = None) -> str:
+    """Warn the owners of the accounts that nobody uses, then close those that had their time.
+
+    Without `send`, or without a server of mail, the warnings are only on the list.
+    """
     with store.writing() as tx:
         closed = close_unused(tx)
     with store.reading() as tx:
         waiting = list_to_warn(tx)
-    told = sum(_warn(store, row) for row in waiting)
+    told = sum(_warn(store, row, send) for row in waiting)
     return (
         f"Comptes inutilisés : {len(waiting)} averti(s), dont {told} par courriel ; "
         f"{closed} fermé(s)."
     )
 
 
-def _warn(store: Store, row: Row) -> bool:
+def _warn(store: Store, row: Row, send: Send | None) -> bool:
     """Warn by e-mail if that can be, and note it either way: the list shows it."""
     with store.reading() as tx:
         place = get_circonscription(tx, row["circonscription_id"])
         smtp = read_reglage(tx, place["id"], "smtp")
         closing = local_day(closing_moment(row["servi_le"], tx.now))
     sent = False
-    if smtp and row["mail"] and _given:
+    if send and smtp and row["mail"]:
         try:
             message = draft_unused(row["mail"], limite=closing, expediteur=place["mail"])
-            _given[0](message, smtp)
+            send(message, smtp)
             sent = True
         except PoleError:
             sent = False

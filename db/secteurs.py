@@ -16,12 +16,14 @@ from core.imprimes import (
 from core.listes import Liste
 from core.saisine import school_year_label
 from core.secteur import NON_POURVU, Secteur, is_served, label_non_pourvu, short_metier
-from core.texte import format_long_date
+from core.texte import format_long_date, plural
 from db import audit
 from db.circonscriptions import list_values, read_reglage, write_reglage
 from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
-from db.relais import place_header, read_imprime
+from db.imprimes import place_header
+from db.personnes import HOLDS
+from db.relais import read_imprime
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,12 @@ class TableSecteurs:
     def say_vacant(self) -> str:
         """Say which posts are vacant, and for how many schools; empty when none is."""
         said = [
-            f"{label_non_pourvu(self.columns[m])} : {n} école{'s' if n > 1 else ''}"
+            f"{label_non_pourvu(self.columns[m])} : {plural(n, 'école')}"
             for m, n in self.count_vacant().items()
         ]
         return f"{' ; '.join(said)[:1].upper()}{' ; '.join(said)[1:]}." if said else ""
 
 
-_HOLDS = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
 _CHANGED = (
     "Quelqu’un d’autre vient de modifier ce secteur. Rien n’a été écrasé : la page montre "
     "maintenant sa version, reprenez la vôtre."
@@ -141,9 +142,23 @@ def list_holders(tx: Transaction, circonscription_id: str, metier: str, annee: i
     return tx.rows(
         "SELECT p.id, p.civilite, p.prenom, p.nom FROM personne p WHERE p.circonscription_id = $c "  # noqa: S608 - constant
         f"AND (p.id IN (SELECT personne_id FROM affectation a WHERE a.metier = $metier "
-        f"AND {_HOLDS}) OR p.id IN (SELECT s.personne_id FROM secteur s WHERE s.metier = $metier "
+        f"AND {HOLDS}) OR p.id IN (SELECT s.personne_id FROM secteur s WHERE s.metier = $metier "
         "AND s.annee = $annee)) ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
         c=circonscription_id, metier=metier, annee=annee, jour=tx.today,
+    )  # fmt: skip
+
+
+def list_sector_people(
+    tx: Transaction, circonscription_id: str, annee: int, metier: str = ""
+) -> list[Row]:
+    """List who answers for a school at least, in one métier or in any, in French order."""
+    return tx.rows(
+        "SELECT p.id, p.prenom, p.nom, min(s.metier) AS metier FROM secteur s "
+        "JOIN ecole e ON e.id = s.ecole_id JOIN personne p ON p.id = s.personne_id "
+        "WHERE e.circonscription_id = $c AND s.annee = $annee "
+        "AND ($metier = '' OR s.metier = $metier) "
+        "GROUP BY p.id, p.prenom, p.nom ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
+        c=circonscription_id, metier=metier, annee=annee,
     )  # fmt: skip
 
 
@@ -230,7 +245,7 @@ def copy_secteurs(tx: Transaction, circonscription_id: str, annee: int) -> int:
         "JOIN ecole e ON e.id = s.ecole_id "
         "WHERE e.circonscription_id = $c AND s.annee = $before AND NOT e.fermee "
         "AND (s.personne_id IS NULL OR s.personne_id IN "
-        f"(SELECT a.personne_id FROM affectation a WHERE a.metier = s.metier AND {_HOLDS})) "
+        f"(SELECT a.personne_id FROM affectation a WHERE a.metier = s.metier AND {HOLDS})) "
         "ON CONFLICT (ecole_id, annee, metier) DO NOTHING RETURNING ecole_id",
         c=circonscription_id, annee=annee, before=annee - 1, jour=tx.today,
     )  # fmt: skip

@@ -46,10 +46,17 @@ def list_letters(tx: Transaction) -> list[Row]:
     return found
 
 
+def count_letters(tx: Transaction) -> int:
+    """Count the answers that `list_letters` lists, without looking for what prevents them."""
+    return sum(
+        row["etat"] == EtatReponse.PROJET and may_sign(tx, row)[0] for row in list_to_sign(tx)
+    )
+
+
 def _find_obstacle(tx: Transaction, situation: Situation, reponse: Row) -> str:
     try:
         check_ready_to_sign(
-            read_contenu(tx, reponse), psyen_demande_le=situation.fiche.psyen_demande_le
+            read_contenu(tx, reponse), psyen_demande_le=situation.parents.psyen_demande_le
         )
         check_nobody_writes(tx, reponse["id"])
     except InvalidInput as error:

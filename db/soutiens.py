@@ -13,17 +13,18 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.soutien import PourQui, check_contact, erased_on
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
+from db.personnes import HOLDS
 from db.saisines_en_ligne import discard_brouillon, read_own
 
 _GONE: Final = "Cette demande n’existe plus : elle a été retirée, ou elle a fait son temps."
 _NOT_HERE: Final = (
     "Vous n’avez pas d’affectation en cours ici. Appelez la circonscription : rien n’est gardé."
 )
-_CALLABLE: Final = """
+_CALLABLE: Final = f"""
     a.circonscription_id = $c AND a.role IN ('ien', 'coordinateur', 'membre')
-    AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
+    AND {HOLDS}
     AND EXISTS (SELECT 1 FROM compte k WHERE k.personne_id = a.personne_id AND k.actif)
-"""
+"""  # noqa: S608 - constant
 
 
 def _check_here(tx: Transaction, circonscription_id: str) -> None:
@@ -175,9 +176,9 @@ def _is_callable(tx: Transaction, row: Row) -> bool:
     """Tell whether who was chosen would still see the request: in function here, able to enter."""
     return bool(
         tx.value(
-            "SELECT 1 FROM affectation a JOIN compte k ON k.personne_id = a.personne_id "
+            "SELECT 1 FROM affectation a JOIN compte k ON k.personne_id = a.personne_id "  # noqa: S608 - constant
             "AND k.actif WHERE a.personne_id = $p AND a.circonscription_id = $c "
-            "AND a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour) LIMIT 1",
+            f"AND {HOLDS} LIMIT 1",
             p=row["appele_id"], c=row["circonscription_id"], jour=tx.today,
         )
     )  # fmt: skip

@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core import droits
+from core.absence import describe_until
 from core.delais import Delai
 from core.droits import Acces, Action
 from core.errors import Conflict
+from core.listes import Liste
 from core.personne import label_metier
-from core.saisine import HELD_POSITIONS, STATUT_LABELS, Position, Statut, school_year
+from core.saisine import STATUT_LABELS, Position, Statut, school_year
+from core.secteur import NON_POURVU
 from core.tableau import (
     ACTION_OF,
     COLONNES,
@@ -25,28 +28,31 @@ from core.tableau import (
     VueTableau,
     plan_move,
 )
+from db.absences import list_absences_on
+from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.delais import EXEMPTES, read_delais, read_delais_of
 from db.personnes import list_members
-from db.propositions import VACANT
 from db.saisines import follow_saisine
-from db.visibilite import VISIBLES, get_visible, scope
+from db.secteurs import list_sector_people
+from db.visibilite import HELD, VISIBLES, get_visible, scope
 
 RECENT: Final = timedelta(minutes=10)
 NOBODY: Final = "sans"
 VACANTS: Final = "postes"
-_HELD: Final = ", ".join(f"'{position}'" for position in sorted(HELD_POSITIONS))
 _ON_BOARD: Final = ", ".join(f"'{statut}'" for statut in COLONNES)
 _S: Final = f"v.acces >= {Acces.SUIVI}"
 _CONDITIONS: Final[Mapping[str, str]] = {
     "membre": f"""v.id IN (SELECT saisine_id FROM proposition WHERE personne_id = $membre
-        AND (position = 'acceptee' OR (v.acces >= {Acces.CONTENU} AND position IN ({_HELD}))))""",  # noqa: S608 - constants
+        AND (position = 'acceptee' OR (v.acces >= {Acces.CONTENU} AND position IN ({HELD}))))""",  # noqa: S608 - constants
     "ecole": f"{_S} AND v.ecole_id = $ecole",
+    "secteur": f"""{_S} AND v.ecole_id IN (SELECT ecole_id FROM secteur
+        WHERE personne_id = $secteur AND annee = $cette_annee)""",  # noqa: S608 - constant
     "objet": f"{_S} AND v.objet = $objet",
     "motif": f"{_S} AND v.motif = $motif",
     "retard": f"{_S} AND v.id = ANY($en_retard)",
     "a_moi": f"""v.id IN (SELECT saisine_id FROM proposition WHERE personne_id = $moi
-        AND position IN ({_HELD}))""",  # noqa: S608 - constants
+        AND position IN ({HELD}))""",  # noqa: S608 - constants
 }
 _COLUMNS: Final = f"""
     s.id, s.version, s.reference, s.statut, s.statut_avant, s.reservee, s.niveau,
@@ -61,6 +67,18 @@ _COLUMNS: Final = f"""
     CASE WHEN c.acces >= {Acces.SUIVI} THEN e.nom END AS ecole,
     CASE WHEN c.acces >= {Acces.SUIVI} THEN e.commune END AS commune
 """  # noqa: S608 - constants
+_PLACES: Final[Mapping[VueTableau, str]] = {
+    VueTableau.ETAT: "SELECT f.*, f.statut AS place FROM filtrees f",
+    VueTableau.PERSONNE: f"""SELECT f.*, CASE WHEN p.saisine_id IS NULL THEN '{NOBODY}'
+        ELSE coalesce(p.personne_id, '{VACANTS}') END AS place
+        FROM filtrees f LEFT JOIN (
+            SELECT DISTINCT saisine_id, personne_id FROM proposition WHERE position IN ({HELD})
+        ) p ON p.saisine_id = f.id""",  # noqa: S608 - constants
+    VueTableau.SECTEUR: f"""SELECT f.*, CASE WHEN t.ecole_id IS NULL THEN '{NOBODY}'
+        ELSE coalesce(t.personne_id, '{VACANTS}') END AS place
+        FROM filtrees f LEFT JOIN secteur t ON t.ecole_id = f.ecole_id
+        AND f.acces >= {Acces.SUIVI} AND t.annee = $cette_annee AND t.metier = $metier""",  # noqa: S608 - constants
+}
 _ORDER: Final = (
     "CASE WHEN f.statut = 'terminee' THEN f.modifiee_le END DESC NULLS LAST, "
     "f.recue_le, f.reference"
@@ -75,6 +93,7 @@ class CarteTableau:
     personnes: list[Row] = field(default_factory=list)
     delai: Delai | None = None
     deplacee: Row | None = None
+    absences: list[Row] = field(default_factory=list)
 
 
 @dataclass
@@ -103,22 +122,14 @@ def _select(
 ) -> list[Row]:  # fmt: skip
     """Read the first cards of each place (a status, or who has it), with the place's total."""
     where, parameters = _where(tx, filtres, delais)
-    by_person = filtres.vue is VueTableau.PERSONNE
-    if by_person:
-        places = f"""SELECT f.*, CASE WHEN p.saisine_id IS NULL THEN '{NOBODY}'
-            ELSE coalesce(p.personne_id, '{VACANTS}') END AS place
-            FROM filtrees f LEFT JOIN (
-                SELECT DISTINCT saisine_id, personne_id FROM proposition WHERE position IN ({_HELD})
-            ) p ON p.saisine_id = f.id"""  # noqa: S608 - constants
-    else:
-        places = "SELECT f.*, f.statut AS place FROM filtrees f"
+    places = _PLACES[filtres.vue]
     more = " ".join(f"WHEN c.place = $place_{i} THEN $limite_{i}" for i in range(len(limites)))
     limit = f"CASE {more} ELSE {FIRST_CARDS} END" if more else str(FIRST_CARDS)
     for i, (place, number) in enumerate(limites.items()):
         parameters |= {f"place_{i}": place, f"limite_{i}": number}
     return tx.rows(
         f"""WITH {VISIBLES}, filtrees AS (
-            SELECT v.id, v.acces, v.statut, v.recue_le, v.reference, v.modifiee_le
+            SELECT v.id, v.acces, v.statut, v.ecole_id, v.recue_le, v.reference, v.modifiee_le
             FROM visibles v WHERE v.statut IN ({_ON_BOARD}) AND {where}
             AND (v.statut <> 'terminee' OR ($terminees AND v.annee = $cette_annee))
         ), placees AS ({places}), rangees AS (
@@ -129,7 +140,8 @@ def _select(
         SELECT {_COLUMNS} FROM rangees c JOIN saisine s ON s.id = c.id
         LEFT JOIN ecole e ON e.id = s.ecole_id
         WHERE c.rang <= {limit} ORDER BY c.place, c.rang""",  # noqa: S608 - constants and bound parameters
-        terminees=not by_person, cette_annee=school_year(tx.today), **parameters,
+        terminees=filtres.vue is VueTableau.ETAT, cette_annee=school_year(tx.today),
+        metier=filtres.metier, **parameters,
     )  # fmt: skip
 
 
@@ -139,7 +151,7 @@ def _list_people(tx: Transaction, ids: Sequence[str]) -> dict[str, list[Row]]:
     rows = tx.rows(
         f"""SELECT DISTINCT p.saisine_id, p.personne_id, q.prenom, q.nom, p.position, p.metier
         FROM proposition p LEFT JOIN personne q ON q.id = p.personne_id
-        WHERE p.saisine_id = ANY($ids) AND p.position IN ({_HELD})
+        WHERE p.saisine_id = ANY($ids) AND p.position IN ({HELD})
         ORDER BY p.position, q.nom, q.prenom""",  # noqa: S608 - constant
         ids=ids,
     )
@@ -165,6 +177,7 @@ def _make_cards(
 ) -> dict[str, list[CarteTableau]]:
     ids = sorted({row["id"] for row in rows})
     people, moves = _list_people(tx, ids), _list_recent_moves(tx, ids)
+    away = list_absences_on(tx, tx.today)
     found: dict[str, list[CarteTableau]] = {}
     for row in rows:
         inside = row["acces"] >= Acces.CONTENU
@@ -174,6 +187,7 @@ def _make_cards(
         card = CarteTableau(
             row, shown, delais.get(row["id"]),
             moves.get(row["id"]) if inside else None,
+            [away[p["personne_id"]] for p in shown if p["personne_id"] in away],
         )  # fmt: skip
         found.setdefault(row["place"], []).append(card)
     return found
@@ -188,9 +202,9 @@ def read_tableau(
     `limites` says how many cards a column shows when it is more than the first ones.
 
     Raises:
-        NotAllowed: the lanes by person are for those who share the work.
+        NotAllowed: the lanes by person or by secteur are for those who share the work.
     """
-    if filtres.vue is VueTableau.PERSONNE:
+    if filtres.vue is not VueTableau.ETAT:
         droits.check(tx.actor, Action.READ_CHARGE, circonscription_id)
     exempt = list_exempt(tx)
     subject = filtres.membre or (tx.actor.personne_id if filtres.a_moi else "")
@@ -222,7 +236,7 @@ def _read(
         delais = read_delais_of(tx, rows)
     cards = _make_cards(tx, rows, delais)
     totals = {row["place"]: int(row["total"]) for row in rows}
-    places = _list_places(tx, circonscription_id, filtres.vue)
+    places = _list_places(tx, circonscription_id, filtres)
     return [
         ColonneTableau(
             place, titre, totals.get(place, 0), found := cards.get(place, []),
@@ -233,16 +247,28 @@ def _read(
 
 
 def _list_places(
-    tx: Transaction, circonscription_id: str, vue: VueTableau
+    tx: Transaction, circonscription_id: str, filtres: FiltresTableau
 ) -> list[tuple[str, str, str]]:
-    """List the columns: the states, or one lane per member of today after two lanes of nobody's."""
-    if vue is VueTableau.ETAT:
+    """List the columns: the states, or one lane per person after two lanes of nobody's."""
+    if filtres.vue is VueTableau.ETAT:
         return [(statut.value, titre, "") for statut, titre in COLONNES.items()]
-    names = [
-        (row["id"], f"{row['prenom']} {row['nom']}".strip(), label_metier(row["metier"]))
-        for row in list_members(tx, circonscription_id)
+    labels = list_values(tx, circonscription_id, Liste.METIER, retired=True)
+    if filtres.vue is VueTableau.PERSONNE:
+        alone, people = "Sans personne", list_members(tx, circonscription_id)
+    else:
+        alone = "Sans secteur"
+        people = list_sector_people(tx, circonscription_id, school_year(tx.today), filtres.metier)
+    away = list_absences_on(tx, tx.today)
+    lanes = [
+        (row["id"], f"{row['prenom']} {row['nom']}".strip(), _say_lane(row, labels, away))
+        for row in people
     ]
-    return [(NOBODY, "Sans personne", ""), (VACANTS, VACANT, ""), *names]
+    return [(NOBODY, alone, ""), (VACANTS, NON_POURVU, ""), *lanes]
+
+
+def _say_lane(row: Row, labels: Mapping[str, str], away: Mapping[str, Row]) -> str:
+    said = label_metier(row["metier"], labels)
+    return f"{said}, {describe_until(away[row['id']]['fin'])}" if row["id"] in away else said
 
 
 def plan_card_move(tx: Transaction, saisine_id: str, version: int, vers: Statut) -> Geste:

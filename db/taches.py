@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 from core import appel, droits
+from core.courrier import Send
 from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from core.import_fiche import EtatImport
@@ -113,8 +115,16 @@ def _tidy_words(tx: Transaction) -> int:
     return 0
 
 
+def open_years(store: Store) -> str:
+    """Bring the pupils « à suivre » into the school year that has begun."""
+    with store.writing() as tx:
+        places = tx.rows("SELECT id FROM circonscription")
+        count = sum(open_annee(tx, place["id"], school_year(tx.today)) for place in places)
+    return f"Élèves à suivre placés dans leur nouvelle classe : {count}."
+
+
 def tidy(store: Store) -> str:
-    """Remove what has had its time (drafts, originals, calls…); open the year that has begun.
+    """Remove what has had its time: drafts, originals, calls and so on.
 
     Requests for « Écoute et soutien » go too, uncounted (docs/adr/0007).
     """
@@ -148,8 +158,6 @@ def tidy(store: Store) -> str:
             "saisine_mot": _tidy_words(tx),
             "tentative": _delete(tx, "tentative", "moment < $limit", limit=tx.now - TRIES_KEPT),
         }  # fmt: skip
-        for place in tx.rows("SELECT id FROM circonscription"):
-            open_annee(tx, place["id"], school_year(tx.today))
         for objet, count in done.items():
             if count:
                 audit.note(tx, "purge", objet, nombre=count)
@@ -195,6 +203,7 @@ def check(store: Store) -> str:
 
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (
+    ("annee", open_years),
     ("menage", tidy),
     ("comptes", watch_unused),
     (SAUVEGARDE, back_up),
@@ -272,12 +281,22 @@ def last_slot(now: datetime, at: time) -> datetime:
     return slot.astimezone(UTC).replace(tzinfo=None)
 
 
+def _list_jobs(send: Send | None) -> list[tuple[str, Job]]:
+    mailing = partial(watch_unused, send=send)
+    return [(nom, mailing if job is watch_unused else job) for nom, job in JOBS]
+
+
 def run_due_jobs(
-    store: Store, now: datetime, *, up_since: datetime, at: time = NIGHT_HOUR
+    store: Store,
+    now: datetime,
+    *,
+    up_since: datetime,
+    at: time = NIGHT_HOUR,
+    send: Send | None = None,
 ) -> list[str]:
     """Run the jobs that are due, one after the other, and return their names."""
     done = []
-    for nom, job in JOBS:
+    for nom, job in _list_jobs(send):
         with Surviving():
             with store.reading() as tx:
                 row = _find_row(tx, nom) or {"debut_le": None, "fin_le": None}
@@ -314,8 +333,12 @@ def _recover(store: Store) -> None:
         )  # fmt: skip
 
 
-def start_night_jobs(store: Store, clock: Clock = utc_now) -> Callable[[], None]:
+def start_night_jobs(
+    store: Store, clock: Clock = utc_now, *, send: Send | None = None
+) -> Callable[[], None]:
     """Start the thread of the night jobs and return what stops it (it waits for a running job).
+
+    `send` hands a message to a mail server; without it no job writes to anybody.
 
     Raises:
         InvalidInput: the hour of the night jobs is badly written.
@@ -327,7 +350,7 @@ def start_night_jobs(store: Store, clock: Clock = utc_now) -> Callable[[], None]
     def watch() -> None:
         while not stopping.wait(WAKE):
             with Surviving():
-                run_due_jobs(store, clock(), up_since=up_since, at=at)
+                run_due_jobs(store, clock(), up_since=up_since, at=at, send=send)
 
     thread = threading.Thread(target=watch, name="travaux-de-nuit", daemon=True)
     thread.start()

@@ -18,12 +18,13 @@ from pydantic import ValidationError
 from core.chaine import GENESIS
 from core.errors import PoleError, StoreUnavailable
 from core.fiche import Fiche
-from core.saisine import HELD_POSITIONS, OPEN_STATUTS, Statut
+from core.saisine import OPEN_STATUTS, Statut
 from core.sauvegarde import STALE, Repere
 from db import connection, imports, pieces
 from db.audit import find_audit_fault
 from db.connection import Row, Store, Transaction, fingerprint, list_tables
 from db.journal import find_journal_fault
+from db.personnes import HOLDS
 from db.sauvegardes import (
     backup_folder,
     find_restoration,
@@ -32,6 +33,8 @@ from db.sauvegardes import (
     read_heads,
     to_local,
 )
+from db.verification_liens import REFERENCES
+from db.visibilite import HELD
 
 SYSTEME_ID: Final = "systeme"  # who acts at the command line has no row in `personne`
 _PAGE: Final = 2_000
@@ -72,128 +75,6 @@ class _Lieu:
 
 
 Check = Callable[[_Lieu], Iterator[Constat]]
-
-# Every column that holds the id of another table's row (a test compares it with the schema).
-REFERENCES: Final = (
-    ("accord_parents", "saisine_id", "saisine"),
-    ("absence", "circonscription_id", "circonscription"),
-    ("absence", "notee_par", "personne"),
-    ("absence", "personne_id", "personne"),
-    ("affectation", "circonscription_id", "circonscription"),
-    ("affectation", "classe_id", "classe"),
-    ("affectation", "ecole_id", "ecole"),
-    ("affectation", "personne_id", "personne"),
-    ("annonce", "auteur_id", "personne"),
-    ("annonce", "saisine_id", "saisine"),
-    ("appel", "appelant_id", "personne"),
-    ("appel", "auteur_id", "personne"),
-    ("appel", "circonscription_id", "circonscription"),
-    ("appel", "ecole_id", "ecole"),
-    ("appel", "saisine_id", "saisine"),
-    ("avis_inactivite", "compte_id", "compte"),
-    ("avis", "courriel_id", "courriel"),
-    ("avis", "personne_id", "personne"),
-    ("avis", "saisine_id", "saisine"),
-    ("bilan", "auteur_id", "personne"),
-    ("bilan", "saisine_id", "saisine"),
-    ("brouillon", "personne_id", "personne"),
-    ("classe", "ecole_id", "ecole"),
-    ("classe_enseignant", "classe_id", "classe"),
-    ("classe_enseignant", "personne_id", "personne"),
-    ("compte", "personne_id", "personne"),
-    ("code_unique", "compte_id", "compte"),
-    ("code_unique", "emis_par", "personne"),
-    ("courriel", "circonscription_id", "circonscription"),
-    ("courriel", "personne_id", "personne"),
-    ("echange", "auteur_id", "personne"),
-    ("echange", "saisine_id", "saisine"),
-    ("ecole", "circonscription_id", "circonscription"),
-    ("ecole", "reprise_par", "ecole"),
-    ("eleve", "circonscription_id", "circonscription"),
-    ("eleve", "ecole_id", "ecole"),
-    ("eleve", "fusionne_dans", "eleve"),
-    ("identifiant_reserve", "compte_id", "compte"),
-    ("import_fiche", "circonscription_id", "circonscription"),
-    ("import_fiche", "depose_par", "personne"),
-    ("import_fiche", "saisine_id", "saisine"),
-    ("jour_local", "circonscription_id", "circonscription"),
-    ("jour_local", "ecole_id", "ecole"),
-    ("journal", "acteur_id", "personne"),
-    ("liste_valeur", "circonscription_id", "circonscription"),
-    ("mot_psyen", "ecrit_par", "personne"),
-    ("mot_psyen", "saisine_id", "saisine"),
-    ("numero", "circonscription_id", "circonscription"),
-    ("parents", "saisine_id", "saisine"),
-    ("personne", "circonscription_id", "circonscription"),
-    ("piece", "deposee_par", "personne"),
-    ("piece", "saisine_id", "saisine"),
-    ("prise_connaissance", "personne_id", "personne"),
-    ("prise_connaissance", "saisine_id", "saisine"),
-    ("preference_avis", "personne_id", "personne"),
-    ("programmation", "circonscription_id", "circonscription"),
-    ("programmation", "cree_par", "personne"),
-    ("programmation", "ecole_id", "ecole"),
-    ("programmation", "eleve_id", "eleve"),
-    ("programmation_equipe", "personne_id", "personne"),
-    ("programmation_equipe", "programmation_id", "programmation"),
-    ("programmation_partie", "programmation_id", "programmation"),
-    ("programmation_revision", "auteur_id", "personne"),
-    ("programmation_revision", "partie_id", "programmation_partie"),
-    ("programmation_revision", "programmation_id", "programmation"),
-    ("programmation_version", "auteur_id", "personne"),
-    ("programmation_version", "programmation_id", "programmation"),
-    ("proposition", "personne_id", "personne"),
-    ("proposition", "proposee_par", "personne"),
-    ("proposition", "saisine_id", "saisine"),
-    ("question", "posee_par", "personne"),
-    ("question", "repondue_par", "personne"),
-    ("question", "saisine_id", "saisine"),
-    ("reglage", "circonscription_id", "circonscription"),
-    ("relance", "personne_id", "personne"),
-    ("relance", "saisine_id", "saisine"),
-    ("reponse", "interlocuteur_id", "personne"),
-    ("reponse", "piece_id", "piece"),
-    ("reponse", "saisine_id", "saisine"),
-    ("reponse", "signataire_id", "personne"),
-    ("reponse_proposition", "reponse_id", "reponse"),
-    ("reprise", "circonscription_id", "circonscription"),
-    ("reprise", "faite_par", "personne"),
-    ("reprise_ligne", "reprise_id", "reprise"),
-    ("reprise_ligne", "saisine_id", "saisine"),
-    ("responsable", "saisine_id", "saisine"),
-    ("revue_compte", "compte_id", "compte"),
-    ("revue_compte", "decidee_par", "personne"),
-    ("saisine", "circonscription_id", "circonscription"),
-    ("saisine", "demandeur_id", "personne"),
-    ("saisine", "ecole_id", "ecole"),
-    ("saisine", "ecole_origine_id", "ecole"),
-    ("saisine", "eleve_id", "eleve"),
-    ("saisine", "interlocuteur_id", "personne"),
-    ("saisine_personne", "personne_id", "personne"),
-    ("saisine_mot", "saisine_id", "saisine"),
-    ("saisine_personne", "saisine_id", "saisine"),
-    ("scolarite", "classe_id", "classe"),
-    ("scolarite", "ecole_id", "ecole"),
-    ("scolarite", "eleve_id", "eleve"),
-    ("secteur", "ecole_id", "ecole"),
-    ("secteur", "personne_id", "personne"),
-    ("session", "compte_id", "compte"),
-    ("soutien", "appele_id", "personne"),
-    ("soutien", "circonscription_id", "circonscription"),
-    ("soutien", "demandeur_id", "personne"),
-)
-# Columns that end like a reference and are none: they outlive what they name.
-UNBOUND: Final = frozenset(
-    {
-        ("audit", "acteur_id"),
-        ("audit", "circonscription_id"),
-        ("audit", "objet_id"),
-        ("avis", "objet_id"),
-        ("journal", "objet_id"),
-        ("journal", "saisine_id"),
-        ("relance", "objet_id"),
-    }
-)
 
 
 def _grave(sujet: str, phrase: str) -> Constat:
@@ -348,9 +229,7 @@ def _check_programmations(lieu: _Lieu) -> Iterator[Constat]:
         )
 
 
-_HELD: Final = ", ".join(f"'{position}'" for position in sorted(HELD_POSITIONS))
 _OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
-_IN_OFFICE: Final = "a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)"
 
 
 def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
@@ -358,10 +237,10 @@ def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
     alone = lieu.tx.value(
         f"""SELECT count(*) FROM saisine s WHERE s.statut IN ({_OPEN})
         AND NOT EXISTS (SELECT 1 FROM proposition p JOIN affectation a
-            ON a.personne_id = p.personne_id AND {_IN_OFFICE}
+            ON a.personne_id = p.personne_id AND {HOLDS}
             WHERE p.saisine_id = s.id AND p.position = 'acceptee')
         AND NOT EXISTS (SELECT 1 FROM affectation a
-            WHERE a.circonscription_id = s.circonscription_id AND {_IN_OFFICE}
+            WHERE a.circonscription_id = s.circonscription_id AND {HOLDS}
             AND a.role = CASE WHEN s.reservee THEN 'ien' ELSE 'coordinateur' END)""",  # noqa: S608 - constants
         jour=lieu.tx.today,
     )  # fmt: skip
@@ -374,7 +253,7 @@ def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
         )
     left = lieu.tx.value(
         f"""SELECT count(*) FROM saisine s WHERE s.statut = 'a_l_etude' AND s.id NOT IN (
-            SELECT saisine_id FROM proposition WHERE position IN ({_HELD}))"""  # noqa: S608 - constants
+            SELECT saisine_id FROM proposition WHERE position IN ({HELD}))"""  # noqa: S608 - constants
     )
     if left:
         yield _attention(

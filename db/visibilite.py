@@ -5,9 +5,11 @@ from typing import Final
 from core.droits import REGLES_ACCES, Acces, FaitsSaisine, RegleAcces, Relation, find_access
 from core.errors import NotFound
 from core.personne import Acteur, Role
-from core.saisine import Position, Statut
+from core.saisine import HELD_POSITIONS, Position, Statut
 from db.connection import Row, Transaction
 
+HELD: Final = ", ".join(f"'{position}'" for position in sorted(HELD_POSITIONS))
+"""The positions of a proposal that keeps a saisine under study, as SQL."""
 _NOT_FOUND: Final = (
     "Cette situation n’existe pas, ou elle ne vous est pas ouverte. "
     "Adressez-vous à la coordination du pôle si vous pensez devoir y accéder."

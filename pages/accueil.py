@@ -4,15 +4,17 @@ import streamlit as st
 
 from core.calendrier import warn_of_end
 from core.droits import Action, may
+from core.texte import plural
 from core.typographie import typeset
 from db.absences import find_return
-from db.accueil import TO_SIGN, list_late_others, list_mine, list_soon_others, list_waiting
+from db.accueil import TO_SIGN, read_accueil
 from db.appels import list_due_appels
 from db.calendrier import find_repere
 from db.imports import count_waiting
 from db.parcours import list_my_requests, list_of_my_school
 from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
+from db.signatures import count_letters
 from db.soutiens import list_asked, list_to_call
 from pages.components.absences import show_return
 from pages.components.accueil import (
@@ -33,14 +35,14 @@ from pages.components.soutien import show_at_home
 with reading() as tx:
     acteur, today = tx.actor, tx.today
     back, repere = find_return(tx), find_repere(tx)
-    waiting, mine, appels = list_waiting(tx), list_mine(tx), list_due_appels(tx)
+    situations, appels = read_accueil(tx), list_due_appels(tx)
     requests, school = list_my_requests(tx), list_of_my_school(tx)
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
     to_call, asked = list_to_call(tx, waiting=True), list_asked(tx)
-    late, soon = list_late_others(tx, waiting), list_soon_others(tx, waiting)
     ending = warn_of_end(today) if may(acteur, Action.EDIT_CALENDRIER) else ""
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
     a_revoir = count_to_review(tx)
+    to_sign = count_letters(tx) if TO_SIGN in situations.waiting else 0
 
 show_title(f"Bonjour {acteur.nom}", greeting(today, repere))
 if back:
@@ -48,32 +50,32 @@ if back:
 st.subheader("À faire par moi", anchor=False)
 show_at_home(to_call, asked, today)
 if fiches:
-    count = f"{fiches} fiche{'s' if fiches > 1 else ''}"
+    count = plural(fiches, "fiche")
     st.page_link(
         "pages/importer.py", icon=":material/upload_file:",
-        label=f"**{count}** à vérifier dans « Importer des fiches »",
+        label=typeset(f"**{count}** à vérifier dans « Importer des fiches »"),
     )  # fmt: skip
 show_review_due(a_revoir)
 show_due(appels, today)
 show_to_finish(brouillons)
-for title, rows in waiting.items():
+for title, rows in situations.waiting.items():
     show_list(title, rows)
-    if title == TO_SIGN and len(rows) > 1:
+    if title == TO_SIGN and to_sign > 1:
         st.page_link("pages/signer.py", label="**Lire et signer ces réponses ensemble**",
                      icon=":material/draw:")  # fmt: skip
-if not (waiting or fiches or a_revoir or appels or brouillons or to_call):
+if not (situations.waiting or fiches or a_revoir or appels or brouillons or to_call):
     show_nothing_waits(acteur.roles)
 if ending:
     st.warning(typeset(ending), icon=":material/event_busy:")
-if late:
+if situations.late:
     st.subheader("En retard, et pourquoi", anchor=False)
-    show_lines(late)
+    show_lines(situations.late)
 show_news()
-if soon:
+if situations.soon:
     st.subheader("À venir dans les cinq jours de classe", anchor=False)
-    show_lines(soon)
+    show_lines(situations.soon)
 show_requests("Mes demandes", requests)
 show_requests("Dans mon école", school)
-if mine:
-    st.subheader("Mes situations", anchor=False)
-    show_list("En cours", mine)
+if situations.mine:
+    st.subheader("Mes autres situations en cours", anchor=False)
+    show_lines(situations.mine)

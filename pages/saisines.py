@@ -7,6 +7,7 @@ import streamlit as st
 from core.droits import Action, may
 from core.errors import InvalidInput
 from core.registre import PAGE_SIZE, Filtres
+from core.texte import plural
 from db.audit import note
 from db.saisines import count_saisines, list_saisines, list_years
 from pages.components.actes import show_title
@@ -70,7 +71,7 @@ if saisines:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if pages > 1:
             st.pagination(pages, key="page", bind="query-params")
-        st.caption(f"{total} saisine{'s' if total > 1 else ''}")
+        st.caption(plural(total, "saisine"))
         if may_export:
             show_exports(filtres, search)
 else:

@@ -271,9 +271,9 @@ def test_an_account_is_opened_listed_closed_and_reset(installed, pole):
     ]  # fmt: skip
     assert pole("compte", "desactiver", "essai.dpd")[0] == 0
     assert "essai.dpd\tPersonne Inventée" in pole("compte", "lister")[1]
-    assert "désactivé" in pole("compte", "lister")[1]
+    assert "fermé" in pole("compte", "lister")[1]
     assert pole("compte", "activer", "essai.dpd")[0] == 0
-    assert "désactivé" not in pole("compte", "lister")[1]
+    assert "fermé" not in pole("compte", "lister")[1]
     again = re.search(
         r"Premier mot de passe\s: (\S+)", pole("compte", "reinitialiser", "essai.dpd")[1]
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from core.absence import describe_absence, share
 from core.droits import Action, may
 from core.listes import Liste
+from core.texte import plural
 from core.typographie import typeset
 from db.absences import (
     Relais,
@@ -43,9 +44,11 @@ def show_absences(place: Row) -> None:
         members = {row["id"]: row for row in list_members(tx, place["id"])}
     if not rows:
         st.info(
-            "Les absences en cours et à venir seront ici, sans motif. Notez la première "
-            "ci-dessous : les situations de la personne pourront alors être confiées à d’autres "
-            "en une fois."
+            typeset(
+                "Les absences en cours et à venir seront ici, sans motif. Notez la première "
+                "ci-dessous : les situations de la personne pourront alors être confiées à "
+                "d’autres en une fois."
+            )
         )
     for row in rows:
         _show_absence(place, row, today, pilots=pilots)
@@ -62,11 +65,12 @@ def _show_done() -> None:
                             "lit qui l’appelle désormais."))  # fmt: skip
         to_ring = [relais for relais in done if relais.a_prevenir]
         if to_ring:
-            st.warning("À prévenir par téléphone, faute de compte :", icon=":material/call:")
+            said = "À prévenir par téléphone, faute de compte :"
+            st.warning(typeset(said), icon=":material/call:")
         for relais in to_ring:
             st.markdown(f"- **{relais.reference}** · {escape(relais.a_prevenir)} · "
                         f"désormais {escape(relais.remplacant)}")  # fmt: skip
-        if st.button("C’est noté", key="forget_relais"):
+        if st.button("Fermer ce compte rendu", key="forget_relais"):
             forget(_DONE)
             st.rerun()
 
@@ -78,7 +82,7 @@ def _show_absence(place: Row, row: Row, today: date, *, pilots: bool) -> None:
             st.markdown(f"**{escape(row['nom'])}** · {when}", width="stretch")
             if st.button("Changer les dates", key=f"correct_absence_{row['id']}", type="tertiary"):
                 _dialog_correct(row)
-            label = "De retour" if row["debut"] < today else "Effacer"
+            label = "Noter son retour" if row["debut"] < today else "Effacer"
             if st.button(label, key=f"end_absence_{row['id']}", type="tertiary"):
                 with acting("C’est noté.") as tx:
                     end_absence(tx, row["id"], row["version"])
@@ -162,7 +166,7 @@ def _show_table(absence: Row, rows: Sequence[Row], members: Mapping[str, Row]) -
             )  # fmt: skip
         if person:
             given[row["id"]] = person
-    count = f" {len(given)} situation{'s' if len(given) > 1 else ''}" if given else ""
+    count = f" {plural(len(given), 'situation')}" if given else ""
     if st.button(f"Confier{count}", key=f"hand_over_{absence['id']}", type="primary",
                  disabled=not given):  # fmt: skip
         found: list[Relais] = []
@@ -209,6 +213,6 @@ def show_return(absence: Row) -> None:
                 label += f" · suivie par {escape(row['charges'])}"
             st.page_link(_SITUATION, label=label, icon=":material/chevron_right:",
                          query_params={"id": row["saisine_id"]})  # fmt: skip
-        if st.button("J’ai lu", key="see_return"):
+        if st.button("Marquer comme lu", key="see_return"):
             with acting() as tx:
                 see_return(tx, absence["id"])

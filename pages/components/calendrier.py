@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.calendrier import SEMAINE_LABELS, JourLocal, Semaine, warn_of_end
 from core.delais import Cibles
-from core.texte import format_date
+from core.texte import format_date, plural
 from core.typographie import typeset
 from db.calendrier import (
     add_jour_local,
@@ -98,7 +98,7 @@ def _show_rythmes(ecoles: list[Row]) -> None:
     for semaine, label in SEMAINE_LABELS.items():
         mine = [e for e in ecoles if Semaine(e["semaine"]) is semaine]
         if mine:
-            count = f"{len(mine)} école{'s' if len(mine) > 1 else ''}"
+            count = plural(len(mine), "école")
             names = ", ".join(e["nom"] for e in mine) if len(mine) <= _NAMED else ""
             said = f"**{label}** : {count}" + (f" ({escape(names)})" if names else "")
             st.markdown(typeset(said))

@@ -9,7 +9,7 @@ import streamlit as st
 from core.comptes import ETAT_COMPTE_LABELS, MAX_SELECTION, EtatCompte, etat_compte
 from core.droits import Action, may
 from core.personne import ROLE_LABELS, Role
-from core.texte import format_date, normalize
+from core.texte import format_date, normalize, plural
 from core.typographie import typeset
 from db.comptes import list_comptes, set_active
 from db.connection import Row, Transaction, local_day
@@ -131,7 +131,7 @@ def _count(shown: Sequence[Row], comptes: Sequence[Row]) -> str:
         f"{number} {ETAT_COMPTE_LABELS[etat].lower()}{'s' if number > 1 else ''}"
         for etat, number in counts.items() if number
     ]  # fmt: skip
-    total = f"{len(comptes)} compte{'s' if len(comptes) > 1 else ''}"
+    total = plural(len(comptes), "compte")
     head = total if len(shown) == len(comptes) else f"{len(shown)} sur {total}"
     return typeset(f"{head} : {', '.join(parts)}")
 

@@ -5,7 +5,6 @@ from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -20,7 +19,7 @@ from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, local_day
 from db.invitations import note_code_sent
 from pages.components.mots import escape
-from pages.components.session import forget, reading, recall, remember, writing
+from pages.components.session import forget, reading, recall, remember, server_address, writing
 from pages.http.envoi import send
 
 _CODES: Final = "codes_a_remettre"
@@ -52,11 +51,6 @@ def _kept() -> list[Invitation]:
 
 def _keep(codes: Sequence[Invitation]) -> None:
     remember(_CODES, list(codes))
-
-
-def _server_address() -> str:
-    url = urlsplit(st.context.url or "")
-    return f"{url.scheme}://{url.netloc}"
 
 
 def _last_day(codes: Sequence[Invitation]) -> date:
@@ -116,7 +110,7 @@ def _show_table(codes: Sequence[Invitation]) -> None:
 
 
 def _offer_slips(place: Row, codes: Sequence[Invitation]) -> None:
-    adresse = _server_address() + FIRST_PAGE
+    adresse = server_address() + FIRST_PAGE
     st.download_button(
         "Imprimer les coupons (Word)", key="download_coupons", type="primary",
         icon=":material/print:", on_click="ignore", file_name="coupons-de-connexion.docx",
@@ -129,7 +123,7 @@ def _offer_slips(place: Row, codes: Sequence[Invitation]) -> None:
 
 def _draft(place: Row, one: Invitation) -> EmailMessage:
     return draft_invitation(
-        one, adresse=_server_address(), limite=_last_day([one]), expediteur=place["mail"]
+        one, adresse=server_address(), limite=_last_day([one]), expediteur=place["mail"]
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.comptes import DECISION_LABELS, DecisionRevue
 from core.saisine import school_year, school_year_label
-from core.texte import format_date
+from core.texte import format_date, plural
 from core.typographie import typeset
 from db.connection import Row, local_day
 from db.revue_comptes import decide_revue, list_revue
@@ -32,8 +32,7 @@ def show_review_due(count: int) -> None:
     if count:
         st.page_link(
             "pages/administration.py", icon=":material/fact_check:",
-            label=f"**{count} compte{'s' if count > 1 else ''}** à revoir dans "
-            "« Revue de septembre »",
+            label=typeset(f"**{plural(count, 'compte')}** à revoir dans « Revue de septembre »"),
             query_params={"onglet_administration": "Comptes", "vue_comptes": VIEW},
         )  # fmt: skip
 

@@ -25,9 +25,9 @@ def show_ecoles(place: Row, *, editable: bool) -> None:
     """Show the schools of the circonscription; choosing one shows its classes."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
-        "Rechercher une école", key="search_ecoles", type="search", live="0.4s", width=320,
-        placeholder="Nom, commune ou UAI",
-    )  # fmt: skip
+            "Rechercher une école", key="search_ecoles", type="search", live="0.4s", width=320,
+            placeholder="Nom, commune ou UAI",
+        )  # fmt: skip
         closed = st.toggle("Écoles fermées aussi", key="ecoles_fermees")
     with reading() as tx:
         ecoles = list_ecoles(tx, place["id"], search=search or "", closed=closed)

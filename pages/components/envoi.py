@@ -12,7 +12,7 @@ from core.errors import PoleError
 from db.circonscriptions import get_circonscription, read_reglage
 from db.connection import Row, Transaction
 from db.journal import record
-from db.lettres import find_recipient
+from db.personnes import find_recipient
 from db.pieces import open_piece
 from db.reponses import mark_reponse_sent
 from db.situations import Situation

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from core.import_fiche import FicheEnAttente, not_for_oneself
+from core.listes import Liste
 from core.typographie import typeset
 from db.brouillons import consume_drafts
 from db.connection import Row
@@ -13,6 +14,7 @@ from db.imports import discard_import, hand_over_import, save_attente
 from db.personnes import list_personnes
 from db.soutiens import list_callable
 from pages.components.actes import acting
+from pages.components.libelles import read_labels
 from pages.components.mots import escape
 from pages.components.session import reading
 from pages.components.soutien import describe_callable
@@ -37,7 +39,8 @@ def _ask_people(place: Row, row: Row, attente: FicheEnAttente) -> tuple[str | No
     asks = _choose(
         "Qui demande à être rappelé(e) ?", names, attente.demandeur_id, f"asker_{row['id']}"
     )
-    labels = {p["id"]: describe_callable(p) for p in callers}
+    metiers = read_labels(Liste.METIER)
+    labels = {p["id"]: describe_callable(p, metiers) for p in callers}
     ien = next((p["id"] for p in callers if p["ien"]), None)
     return asks, _choose("Qui rappelle ?", labels, ien, f"caller_{row['id']}")
 

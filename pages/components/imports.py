@@ -20,7 +20,7 @@ from core.import_fiche import (
     read_deposit,
     set_values,
 )
-from core.texte import format_date
+from core.texte import format_date, plural
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, save_draft, settle_drafts
 from db.connection import Row, Transaction
@@ -151,7 +151,7 @@ def show_lines(place: Row, waiting: Sequence[Row]) -> None:
     with reading() as tx:
         schools = {e["id"]: f"{e['nom']}, {e['commune']}" for e in list_ecoles(tx, place["id"])}
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(waiting)} fiche{'s' if len(waiting) > 1 else ''} à traiter**")
+        st.markdown(f"**{plural(len(waiting), 'fiche')} à traiter**")
         if len(ready) > 1 and st.button(
             f"Confirmer les {len(ready)} fiches prêtes", key="confirm_ready", type="primary"
         ):

@@ -8,6 +8,8 @@ import streamlit as st
 from core.fiche import RESERVED_OBJETS
 from core.fiche_champs import CHAMPS, NatureChamp, get_champ
 from core.import_fiche import FicheEnAttente, list_passages, needs_pupil, place_text
+from core.texte import NARROW_NBSP
+from core.typographie import typeset
 
 _TEXT_FIELDS: Final = [  # those where several lines fit
     c.key for c in CHAMPS if c.nature is NatureChamp.TEXTE and c.lignes > 1 and "." not in c.key
@@ -66,6 +68,11 @@ def _show_pupil_choice(name: str, found: FicheEnAttente, pupils: Mapping[str, st
         found.eleve_choisi, found.eleve_id = True, chosen or None
 
 
+def _quote(words: str) -> str:
+    """Put somebody's own words between guillemets, as they wrote them."""
+    return f"«{NARROW_NBSP}{words}{NARROW_NBSP}»"
+
+
 def _show_unchecked(name: str, found: FicheEnAttente) -> None:
     if not found.a_verifier:
         return
@@ -73,7 +80,7 @@ def _show_unchecked(name: str, found: FicheEnAttente) -> None:
     read = {key: found.textes_lus.get(key, "") for key in found.a_verifier}
     for key, words in read.items():
         if words:
-            st.text(f"▲ {get_champ(key).label} – lu : « {words} »")
+            st.text(f"▲ {get_champ(key).label} – lu{NARROW_NBSP}: {_quote(words)}")
     if placed := [get_champ(key).label for key, words in read.items() if not words]:
         st.text(f"▲ {', '.join(placed)}")
     if st.checkbox("J’ai vérifié ces champs", key=f"checked_{name}_{len(found.a_verifier)}"):
@@ -83,8 +90,8 @@ def _show_unchecked(name: str, found: FicheEnAttente) -> None:
 def _show_passages(name: str, found: FicheEnAttente) -> None:
     for number, (key, words, reason) in enumerate(list_passages(found)):
         with st.container(border=True, key=f"passage_{name}_{number}"):
-            st.markdown(f":red[**Passage à ne pas reprendre ?**] {reason}")
-            st.text(f"{get_champ(_field(key)).label} : « {words} »")
+            st.markdown(typeset(f":red[**Passage à ne pas reprendre ?**] {reason}"))
+            st.text(f"{get_champ(_field(key)).label}{NARROW_NBSP}: {_quote(words)}")
             known = found.decisions.get(words)
             choice = st.segmented_control(
                 "Décision", [False, True], default=known, label_visibility="collapsed",

@@ -11,6 +11,7 @@ from db.reponses import keep_letter
 from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.mots import escape
+from pages.components.session import server_address
 
 
 def show_blocks(blocs: Sequence[Bloc]) -> None:
@@ -35,16 +36,19 @@ def show_letter_makers(situation: Situation) -> None:
                     tx, situation.id, NatureDocument.ACCUSE_RECEPTION, letter,
                     libelle="Accusé de réception",
                 )  # fmt: skip
-        asked = bool(situation.questions)
-        if asked and st.button(
-            "Préparer la demande de précisions", key="make_precisions", icon=":material/draft:"
-        ):
-            with acting("Demande de précisions prête.") as tx:
-                letter = make_precisions(tx, situation)
-                keep_letter(
-                    tx, situation.id, NatureDocument.DEMANDE_PRECISIONS, letter,
-                    libelle="Demande de précisions",
-                )  # fmt: skip
+        if situation.questions:
+            offer_precisions(situation, "make_precisions")
+
+
+def offer_precisions(situation: Situation, key: str) -> None:
+    """Offer the letter that carries the questions; it is then under « Documents »."""
+    if st.button("Préparer la demande de précisions", key=key, icon=":material/draft:"):
+        with acting("Demande de précisions prête : elle est dans l’onglet « Documents ».") as tx:
+            letter = make_precisions(tx, situation, server_address())
+            keep_letter(
+                tx, situation.id, NatureDocument.DEMANDE_PRECISIONS, letter,
+                libelle="Demande de précisions",
+            )  # fmt: skip
 
 
 def show_letter(letter: bytes) -> None:

@@ -23,7 +23,6 @@ PASTILLES: Final[dict[Statut, tuple[Couleur, str]]] = {
     Statut.TERMINEE: ("gray", ":material/check_circle:"),
     Statut.RETIREE: ("gray", ":material/undo:"),
 }
-_NATURES: Final = re.compile(r"^École (?:(élém|mat|prim)(?:entaire|ernelle|aire))\b", re.I)
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:])")
 
 
@@ -70,8 +69,3 @@ def show_user_text(label: str, text: str) -> None:
 def short_name(nom: str | None, prenom: str | None) -> str:
     """Write a pupil's name as lists show it: « FICTIF Zébulon »."""
     return f"{(nom or '').upper()} {prenom or ''}".strip()
-
-
-def short_school(nom: str) -> str:
-    """Write a school as narrow lists show it: « Élém. Les Galipettes »; the nature stays."""
-    return _NATURES.sub(lambda found: f"{found[1].capitalize()}.", nom)

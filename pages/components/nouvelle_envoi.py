@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import PoleError
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
+from core.listes import Liste
 from core.saisine_en_ligne import (
     apply_texts,
     find_left_out,
@@ -26,6 +27,7 @@ from db.saisines_en_ligne import (
     subject_of,
 )
 from pages.components.actes import acting
+from pages.components.libelles import read_labels
 from pages.components.mots import escape, show_user_text
 from pages.components.passages import read_texts, show_passages, take_texts
 from pages.components.saisie import carried_texts
@@ -104,12 +106,13 @@ def _show_answer(label: str, words: str) -> None:
 
 
 def _show_reading(found: SaisineEnLigne, fiche: Fiche) -> None:
+    motifs = read_labels(Liste.MOTIF)
     with st.container(key="nouvelle_lecture", gap="xsmall"):
         st.caption(reader_note(fiche.objet, direction=found.direction))
         _show_answer("École", f"{fiche.ecole}, {fiche.commune}")
         _show_answer("Rédigée par", f"{fiche.enseignant}, {fiche.fonction}")
         for section in list_sections(fiche):
-            answers = list_answers(fiche, section.numero, direction=found.direction)
+            answers = list_answers(fiche, section.numero, direction=found.direction, motifs=motifs)
             st.subheader(f"{section.numero}. {section.titre}", anchor=False)
             for label, words in answers:
                 _show_answer(label, words)

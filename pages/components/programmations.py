@@ -124,8 +124,8 @@ def dialog_create(schools: Sequence[Row]) -> None:
     ecole_id = str(st.selectbox("École", list(labels), key="paoa_ecole",
                                 format_func=labels.__getitem__))  # fmt: skip
     with reading() as tx:
-        pupils = {row["id"]: short_name(row["nom"], row["prenom"])
-                  for row in list_known_pupils(tx, ecole_id)}  # fmt: skip
+        known = {row["id"]: row for row in list_known_pupils(tx, ecole_id)}
+    pupils = {key: short_name(row["nom"], row["prenom"]) for key, row in known.items()}
     options = [_NEW, *pupils]
     words = {_NEW: "Un élève que le pôle ne connaît pas"} | pupils
     eleve = str(st.selectbox("Élève", options, key="paoa_eleve", format_func=words.__getitem__,
@@ -135,8 +135,11 @@ def dialog_create(schools: Sequence[Row]) -> None:
         left, right = st.columns(2)
         prenom = left.text_input("Prénom", key="paoa_prenom", autocomplete="off") or ""
         nom = right.text_input("Nom", key="paoa_nom", autocomplete="off") or ""
-    niveau = st.selectbox("Classe fréquentée", LEVELS, index=None, key="paoa_niveau",
-                          placeholder="Choisir")  # fmt: skip
+    level = known[eleve]["niveau"] if eleve in known else ""
+    niveau = st.selectbox(
+        "Classe fréquentée", LEVELS, index=LEVELS.index(level) if level in LEVELS else None,
+        key=f"paoa_niveau_{eleve}", placeholder="Choisir",
+    )  # fmt: skip
     st.caption(typeset(
         "La classe dit quels domaines s’affichent ; le niveau visé, lui, se choisit ensuite."
     ))  # fmt: skip

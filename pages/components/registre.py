@@ -8,12 +8,13 @@ import streamlit as st
 from core.exports import Cell, write_csv, write_xlsx
 from core.fiche import OBJET_LABELS, Objet
 from core.listes import Liste
+from core.personne import label_metier
 from core.registre import Filtres
 from core.saisine import STATUT_LABELS, Statut, school_year_label
+from core.secteur import label_post, short_ecole
 from db.connection import Row
-from db.propositions import describe_posts
 from pages.components.libelles import read_labels
-from pages.components.mots import describe_statut, label_objet, short_name, short_school
+from pages.components.mots import describe_statut, label_objet, short_name
 
 _STATUTS: Final = [s for s in Statut if s is not Statut.BROUILLON]
 _HEADERS: Final = (
@@ -49,7 +50,7 @@ def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
         objet = _choose("Objet", "objet", [o.value for o in Objet if o is not Objet.SOUTIEN],
                         {o.value: OBJET_LABELS[o] for o in Objet})  # fmt: skip
         motifs = read_labels(Liste.MOTIF)  # retired ones too: old saisines are found by them
-        motif = _choose("Surtout", "motif", list(motifs), motifs)
+        motif = _choose("Motif", "motif", list(motifs), motifs)
         a_moi = st.toggle("À moi", key="a_moi", bind="query-params",
                           help="Ce que vous suivez ou avez demandé")  # fmt: skip
     filtres = Filtres.from_query(
@@ -66,24 +67,27 @@ def show_counters(counts: Mapping[Statut, int], filtres: Filtres) -> None:
     st.markdown(" ".join(f"{chosen[s]}{describe_statut(s, counts[s])}{chosen[s]}" for s in shown))
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
+def _cells(row: Row, metiers: Mapping[str, str]) -> tuple[Cell, ...]:
     ecole = f"{row['ecole']}, {row['commune']}" if row["ecole"] else ""
     return (
         row["reference"], row["recue_le"], STATUT_LABELS[Statut(row["statut"])],
         short_name(row["eleve_nom"], row["eleve_prenom"]), row["niveau"] or "", ecole,
-        label_objet(row["objet"]), _bearers(row),
+        label_objet(row["objet"]), _bearers(row, metiers),
     )  # fmt: skip
 
 
-def _bearers(row: Row) -> str:
-    return ", ".join([*filter(None, [row["charges"]]), *describe_posts(row["postes"])])
+def _bearers(row: Row, metiers: Mapping[str, str]) -> str:
+    codes = (row["postes"] or "").split(",") if row["postes"] else []
+    posts = [label_post(label_metier(code, metiers)) for code in codes]
+    return ", ".join([*filter(None, [row["charges"]]), *posts])
 
 
 def show_table(saisines: Sequence[Row]) -> None:
     """Show one page of the register; choosing a line opens the situation."""
-    columns = zip(*(_cells(row) for row in saisines), strict=True)
+    metiers = read_labels(Liste.METIER)
+    columns = zip(*(_cells(row, metiers) for row in saisines), strict=True)
     frame = dict(zip(_HEADERS, columns, strict=True))
-    frame["École"] = tuple(short_school(str(school)) for school in frame["École"])
+    frame["École"] = tuple(short_ecole(str(school)) for school in frame["École"])
     event = st.dataframe(
         frame, hide_index=True, height="content", row_height=36, key="open_saisine",
         on_select="rerun", selection_mode="single-cell",
@@ -116,7 +120,8 @@ def show_empty(*, filtered: bool) -> None:
 
 def export_rows(saisines: Sequence[Row], kind: str) -> bytes:
     """Return the lines shown as a CSV or XLSX file."""
-    rows = [_cells(row) for row in saisines]
+    metiers = read_labels(Liste.METIER)
+    rows = [_cells(row, metiers) for row in saisines]
     if kind == "csv":
         return write_csv(_HEADERS, rows)
     return write_xlsx("Saisines", _HEADERS, rows)

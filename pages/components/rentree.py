@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.classe import FONCTION_LABELS
 from core.demonstration.fichiers import make_rentree_essai
 from core.errors import PoleError
 from core.exports import write_xlsx
@@ -16,6 +17,7 @@ from core.rentree_etat import Doute, PlanRentree
 from core.rentree_modele import make_modele_csv, make_modele_xlsx
 from core.rentree_plan import default_year
 from core.saisine import school_year_label
+from core.texte import plural
 from core.typographie import typeset
 from db.connection import Row
 from db.rentree import (
@@ -32,7 +34,6 @@ from pages.components.tableur import (
     ask_feuille,
     drop_classeur,
     offer_trial,
-    plural,
     show_progress,
     show_remarks,
 )
@@ -46,9 +47,11 @@ def show_rentree(place: Row) -> None:
     """Show the template, where the file goes, and what importing it would do."""
     _show_report()
     st.markdown(
-        "Les classes et les enseignants de la nouvelle année, d’un seul fichier. Rien n’est écrit "
-        "avant que vous ne l’ayez relu ; importé de nouveau, un fichier met à jour sans rien "
-        "doubler, et l’année d’avant reste."
+        typeset(
+            "Les classes et les enseignants de la nouvelle année, d’un seul fichier. Rien n’est "
+            "écrit avant que vous ne l’ayez relu ; importé de nouveau, un fichier met à jour sans "
+            "rien doubler, et l’année d’avant reste."
+        )
     )
     _show_templates(place)
     with reading() as tx:
@@ -132,7 +135,8 @@ def _show_wrong(lecture: LectureRentree, plan: PlanRentree) -> None:
         border="horizontal",
     )
     if len(lecture.anomalies) > _SHOWN:
-        st.caption(f"Les {_SHOWN} premières ; toutes sont dans le fichier à télécharger.")
+        said = f"Les {_SHOWN} premières ; toutes sont dans le fichier à télécharger."
+        st.caption(typeset(said))
     st.download_button(
         "Télécharger les lignes à corriger", data=held(partial(_make_wrong, lecture, plan)),
         file_name="rentree-a-corriger.xlsx", key="download_wrong_rows", on_click="ignore",
@@ -151,7 +155,7 @@ def _show_doubts(plan: PlanRentree, choix: dict[str, str]) -> dict[str, str]:
     """Show each person whom one cannot recognise alone; return what was just answered."""
     if not plan.doutes:
         return {}
-    st.markdown("**À décider : est-ce la même personne ?**")
+    st.markdown(typeset("**À décider : est-ce la même personne ?**"))
     answered = {}
     for doute in plan.doutes:
         answer = _show_doubt(doute, choix.get(doute.cle))
@@ -202,8 +206,9 @@ def _show_changes(plan: PlanRentree, lecture: LectureRentree) -> None:
         for a in plan.affectations
     ])  # fmt: skip
     moved = [s for s in plan.services if not s.nouveau]
-    _show_list("emploi du temps modifié", [
-        f"{names[s.personne]}, {s.classe[1].upper()} : {s.jours}" for s in moved
+    _show_list("service modifié", [
+        f"{names[s.personne]}, {s.classe[1].upper()} : {FONCTION_LABELS[s.fonction]}, "
+        f"{s.jours or 'toute la semaine'}" for s in moved
     ])  # fmt: skip
     if plan.laissees and not lecture.anomalies:
         _show_list("classe laissée telle quelle", [

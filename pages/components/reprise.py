@@ -6,14 +6,14 @@ from typing import Final
 import streamlit as st
 
 from core.demonstration.fichiers import make_registre_essai
-from core.fiche import MOTIFS, OBJET_LABELS
-from core.listes import CLOTURES, REPONSES
+from core.fiche import OBJET_LABELS
+from core.listes import Liste
 from core.reprise import LectureRegistre, LigneRegistre, list_missing_fields, read_registre
 from core.reprise_mots import CHAMPS, SYNONYMES
 from core.saisine import Statut, school_year, school_year_label
 from core.tableur import Classeur, Feuille
 from core.tableur_colonnes import Entete, find_header, match_titles
-from core.texte import format_date
+from core.texte import NARROW_NBSP, format_date, plural
 from core.typographie import typeset
 from db.connection import Row, local_day
 from db.reprises import (
@@ -25,6 +25,7 @@ from db.reprises import (
     list_reprises,
 )
 from pages.components.actes import acting
+from pages.components.libelles import read_labels
 from pages.components.mots import escape
 from pages.components.rentree import show_done
 from pages.components.session import reading, recall, remember
@@ -33,7 +34,6 @@ from pages.components.tableur import (
     ask_feuille,
     drop_classeur,
     offer_trial,
-    plural,
     show_progress,
     show_remarks,
 )
@@ -90,7 +90,7 @@ def _ask_header(feuille: Feuille, key: str) -> Entete:
     rows = list(range(min(len(feuille.rangees), 20)))
     position = st.selectbox(
         "Ligne des titres", rows, index=found.position, key=f"registre_titres_{key}", width=480,
-        format_func=lambda i: f"Ligne {feuille.rangees[i].numero} : "
+        format_func=lambda i: f"Ligne {feuille.rangees[i].numero}{NARROW_NBSP}: "
                               f"{', '.join(filter(None, feuille.rangees[i].cellules))[:60]}",
     )  # fmt: skip
     if position is None or position == found.position:
@@ -220,10 +220,20 @@ def _ask_schools(
     return answered
 
 
-def _say(ligne: LigneRegistre, noms: Mapping[str, str]) -> dict[str, str]:
+def _say(
+    ligne: LigneRegistre, noms: Mapping[str, str], labels: Mapping[Liste, Mapping[str, str]]
+) -> dict[str, str]:
     reponse = ligne.reponse
-    answers = [REPONSES[p.nature] for p in reponse.propositions] if reponse else []
-    ended = "Demande retirée" if ligne.statut is Statut.RETIREE else CLOTURES[ligne.cloture]
+    answers = (
+        [labels[Liste.REPONSE].get(p.nature, p.nature) for p in reponse.propositions]
+        if reponse
+        else []
+    )
+    ended = (
+        "Demande retirée"
+        if ligne.statut is Statut.RETIREE
+        else labels[Liste.CLOTURE].get(ligne.cloture, ligne.cloture)
+    )
     day = format_date(reponse.repondue_le) if reponse else ""
     return {
         "Ligne": str(ligne.numero),
@@ -231,7 +241,7 @@ def _say(ligne: LigneRegistre, noms: Mapping[str, str]) -> dict[str, str]:
         "École": noms[ligne.ecole_id],
         "Objet": OBJET_LABELS[ligne.objet],
         "Élève": ligne.eleve or "–",
-        "Motif": MOTIFS.get(ligne.fiche.motif, "–"),
+        "Motif": labels[Liste.MOTIF].get(ligne.fiche.motif, "–"),
         "Réponse": " · ".join(filter(None, [day, *answers])) or "–",
         "Fin": ended,
     }
@@ -240,7 +250,8 @@ def _say(ligne: LigneRegistre, noms: Mapping[str, str]) -> dict[str, str]:
 def _show_preview(lignes: Sequence[LigneRegistre], noms: Mapping[str, str]) -> None:
     if not lignes:
         return
-    rows = [_say(ligne, noms) for ligne in lignes[:_PREVIEW]]
+    labels = {one: read_labels(one) for one in (Liste.MOTIF, Liste.REPONSE, Liste.CLOTURE)}
+    rows = [_say(ligne, noms, labels) for ligne in lignes[:_PREVIEW]]
     st.markdown("**Les premières lignes, telles qu’elles sont comprises**")
     st.table(
         {name: [escape(typeset(row[name])) for row in rows] for name in rows[0]},

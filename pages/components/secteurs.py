@@ -8,6 +8,7 @@ from core.droits import Action, may
 from core.listes import Liste
 from core.saisine import school_year, school_year_label
 from core.secteur import NON_POURVU, is_served, short_ecole, spread
+from core.texte import plural
 from core.typographie import typeset
 from db.audit import note
 from db.circonscriptions import list_values
@@ -151,7 +152,7 @@ def _show_left_out(served: dict[str, Row], placed: Sequence[str]) -> None:
     left = [e["nom"] for key, e in served.items() if key not in set(placed)]
     if left:
         shown = ", ".join(left[:6]) + ("…" if len(left) > len(left[:6]) else "")
-        count = f"{len(left)} école{'s' if len(left) > 1 else ''}"
+        count = plural(len(left), "école")
         st.caption(typeset(f"Sans réponse pour l’instant : {count} ({shown})"))
 
 

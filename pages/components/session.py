@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -106,3 +107,9 @@ def remember(key: str, value: Any) -> None:
 def forget(key: str) -> None:
     """Forget what was remembered under a key."""
     st.session_state.pop(key, None)
+
+
+def server_address() -> str:
+    """Return where this browser reached the server, « https://pole.exemple »."""
+    url = urlsplit(st.context.url or "")
+    return f"{url.scheme}://{url.netloc}"

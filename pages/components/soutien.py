@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.listes import Liste
 from core.personne import label_metier
 from core.soutien import (
     MAX_RELAIS,
@@ -22,6 +23,7 @@ from db.circonscriptions import read_reglage, write_reglage
 from db.connection import Row
 from db.soutiens import ask_soutien, mark_contact, unmark_contact, withdraw_soutien
 from pages.components.actes import acting
+from pages.components.libelles import read_labels
 from pages.components.mots import escape
 from pages.components.session import reading
 from pages.components.urgence import show_urgence
@@ -45,9 +47,9 @@ def show_not_emergency(telephone: str) -> None:
 # --- asking -------------------------------------------------------------------------------------
 
 
-def describe_callable(person: Row) -> str:
+def describe_callable(person: Row, metiers: Mapping[str, str]) -> str:
     """Write somebody who may be chosen: their name and what they are."""
-    what = "IEN" if person["ien"] else label_metier(person["metier"])
+    what = "IEN" if person["ien"] else label_metier(person["metier"], metiers)
     return f"{person['prenom']} {person['nom']}".strip() + f" – {what}"
 
 
@@ -57,7 +59,8 @@ def ask_whom(people: Sequence[Row], name: str) -> Choice:
         "La demande est", list(PourQui), key=f"soutien_pour_{name}",
         format_func=POUR_QUI_LABELS.__getitem__,
     )  # fmt: skip
-    known = {person["id"]: describe_callable(person) for person in people}
+    metiers = read_labels(Liste.METIER)
+    known = {person["id"]: describe_callable(person, metiers) for person in people}
     appele = st.selectbox(
         "Qui souhaitez-vous au téléphone ?", list(known), index=None,
         key=f"soutien_appele_{name}", format_func=known.__getitem__,

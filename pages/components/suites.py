@@ -36,7 +36,7 @@ def show_suites(place: Row) -> None:
         return
     st.markdown(
         typeset(
-            f"Cochez les élèves **à suivre en {school_year_label(annee)}**. Le 1ᵉʳ septembre, "
+            f"Cochez les élèves **à suivre en {school_year_label(annee)}**. Le 1er septembre, "
             "chacun se retrouve dans sa nouvelle classe ; les chiffres de cette année ne bougent "
             "pas. Les autres situations restent à terminer."
         )
@@ -193,7 +193,7 @@ def _show_opening(place: Row, annee: int, waiting: int) -> None:
     label = school_year_label(annee)
     many = "s" if waiting > 1 else ""
     st.header(f"Ouvrir l’année {label}", anchor=False)
-    st.caption("Sinon, cela se fait tout seul dans la nuit du 1ᵉʳ septembre.")
+    st.caption("Sinon, cela se fait tout seul dans la nuit du 1er septembre.")
     if st.button(f"Placer {waiting} élève{many} dans leur nouvelle classe", key="open_annee"):
         with acting(f"Année {label} ouverte.") as tx:
             open_annee(tx, place["id"], annee)

@@ -5,7 +5,6 @@ again, so that one run redraws the result. What asks for data opens its dialog o
 fragment: the refresh of the board then leaves it alone.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core.absence import describe_until
 from core.droits import Acces, may
 from core.errors import NotAllowed, PoleError
 from core.fiche import OBJET_LABELS, Fiche, Objet
@@ -21,6 +21,7 @@ from core.listes import Liste
 from core.personne import Acteur, label_metier
 from core.saisine import STATUT_LABELS, Position, Statut
 from core.saisine_en_ligne import list_essentials
+from core.secteur import label_post, short_ecole
 from core.tableau import (
     ACTION_OF,
     COLONNES,
@@ -36,7 +37,6 @@ from core.tableau import (
 )
 from core.typographie import typeset
 from db.connection import Row
-from db.propositions import VACANT
 from db.situations import Situation, get_situation
 from db.tableau import CarteTableau, ColonneTableau, move_card, read_tableau, say_since
 from pages.components.actes import explaining
@@ -63,7 +63,6 @@ _NEXT: Final = "tableau_suite"
 _SITUATION: Final = "pages/situation.py"
 _ASSETS: Final = Path(__file__).parent / "assets"
 _STYLE: Final = _ASSETS / "tableau_page.css"
-_SCHOOL: Final = re.compile(r"^École (élémentaire|maternelle|primaire|privée)? ?(?=\S)")
 _EMPTY: Final = {
     Statut.TRANSMISE: "Rien à trier.",
     Statut.A_PRECISER: "Aucune question en attente.",
@@ -87,19 +86,18 @@ def _initials(row: Row) -> str:
     return f"{row['prenom'][:1]}{row['nom'][:1]}".upper() or "?"
 
 
-def _person(row: Row) -> dict[str, str]:
+def _person(row: Row, metiers: Mapping[str, str]) -> dict[str, str]:
     if row["personne_id"] is None:
-        return {
-            "initiales": "–", "nom": f"{VACANT} ({label_metier(row['metier'])})", "etat": "vacant",
-        }  # fmt: skip
+        post = label_post(label_metier(row["metier"], metiers))
+        return {"initiales": "–", "nom": post, "etat": "vacant"}
     name = f"{row['prenom']} {row['nom']}".strip()
     if row["position"] == Position.ACCEPTEE:
         return {"initiales": _initials(row), "nom": f"{name} s’en charge", "etat": "accepte"}
     return {"initiales": _initials(row), "nom": f"{name}, réponse attendue", "etat": "sollicite"}
 
 
-def _people(carte: CarteTableau) -> list[dict[str, str]]:
-    shown = [_person(row) for row in carte.personnes]
+def _people(carte: CarteTableau, metiers: Mapping[str, str]) -> list[dict[str, str]]:
+    shown = [_person(row, metiers) for row in carte.personnes]
     if any(person["etat"] == "accepte" for person in shown):
         return shown
     reserved = carte.saisine["reservee"]
@@ -151,6 +149,7 @@ class _Regard:
     acteur: Acteur
     now: datetime
     motifs: Mapping[str, str]
+    metiers: Mapping[str, str]
 
 
 def _card(carte: CarteTableau, regard: _Regard) -> dict[str, Any]:
@@ -164,17 +163,19 @@ def _card(carte: CarteTableau, regard: _Regard) -> dict[str, Any]:
     return {
         "id": saisine["id"], "version": saisine["version"], "reference": saisine["reference"],
         "statut": saisine["statut"], "etat": state, "reservee": saisine["reservee"],
-        "lieu": place, "lieu_court": _SCHOOL.sub("", saisine["ecole"] or ""),
-        "sujet": subject, "personnes": _people(carte),
+        "lieu": place, "lieu_court": short_ecole(saisine["ecole"] or ""),
+        "sujet": subject, "personnes": _people(carte, regard.metiers),
         "age": delai.age if delai else None,
         "prochaine": _next_date(carte), "retard": typeset(late), "manque": _missing(saisine),
         "bouge": (
             f"déplacée par {moved['acteur']} {say_since(moved['moment'], regard.now)}"
             if moved and by_other else ""
         ),
-        "deplacements": moves, "mobile": bool(moves),
+        "absences": [f"{row['nom']}, {describe_until(row['fin'])}" for row in carte.absences],
+        # a lane by secteur is where the school is: a card cannot be carried out of it
+        "deplacements": moves, "mobile": bool(moves) and regard.vue is not VueTableau.SECTEUR,
         "par_personne": regard.vue is VueTableau.PERSONNE,
-        "etat_ici": regard.vue is VueTableau.PERSONNE,
+        "etat_ici": regard.vue is not VueTableau.ETAT,
         "nom": ", ".join(filter(None, [saisine["reference"], place, subject, state, late])),
     }  # fmt: skip
 
@@ -255,7 +256,7 @@ def _draw(circonscription_id: str, filtres: FiltresTableau) -> None:
         st.rerun()  # the frame says that the session is over, or the screen closed
     if not any(colonne.cartes for colonne in colonnes):
         _show_empty(filtered=bool(filtres.chosen))
-    regard = _Regard(filtres.vue, acteur, now, read_labels(Liste.MOTIF))
+    regard = _Regard(filtres.vue, acteur, now, read_labels(Liste.MOTIF), read_labels(Liste.METIER))
     _board(
         key=_KEY,
         data={
@@ -272,8 +273,10 @@ def _show_empty(*, filtered: bool) -> None:
         st.info("Aucune situation ne correspond. Retirez un filtre pour en voir d’autres.")
     else:
         st.info(
-            "Les situations du pôle seront ici, une carte chacune, de « À trier » à « Suivi "
-            "terminé ». La première arrivera avec une fiche importée ou envoyée par une école."
+            typeset(
+                "Les situations du pôle seront ici, une carte chacune, de « À trier » à « Suivi "
+                "terminé ». La première arrivera avec une fiche importée ou envoyée par une école."
+            )
         )
 
 

@@ -7,14 +7,20 @@ import streamlit as st
 from core.errors import InvalidInput
 from core.fiche import OBJET_LABELS, Objet
 from core.listes import Liste
+from core.saisine import school_year
 from core.tableau import FiltresTableau, VueTableau
 from db.connection import Row
 from db.ecoles import list_ecoles
 from db.personnes import list_members
+from db.secteurs import list_columns, list_sector_people
 from pages.components.libelles import read_labels
 from pages.components.session import reading
 
-_VUES = {VueTableau.ETAT: "Par état", VueTableau.PERSONNE: "Par personne"}
+_VUES = {
+    VueTableau.ETAT: "Par état",
+    VueTableau.PERSONNE: "Par personne",
+    VueTableau.SECTEUR: "Par secteur",
+}
 
 
 def _read_address() -> FiltresTableau:
@@ -48,19 +54,24 @@ def show_filters(place: Row, *, shares: bool) -> FiltresTableau:
     given = _read_address()
     with reading() as tx:
         members, ecoles = list_members(tx, place["id"]), list_ecoles(tx, place["id"])
+        secteurs = list_sector_people(tx, place["id"], school_year(tx.today))
+        columns = list_columns(tx, place["id"])
     with st.container(horizontal=True, vertical_alignment="bottom", key="tableau_filtres"):
         vue = _choose_vue(given.vue) if shares else VueTableau.ETAT
+        metier = _choose_metier(columns, given.metier) if vue is VueTableau.SECTEUR else None
         membre = _choose("Personne", "membre", _names(members), given.membre, "Toutes")
         ecole = _choose("École", "ecole", _schools(ecoles), given.ecole, "Toutes")
+        secteur = _choose("Secteur", "secteur", _names(secteurs), given.secteur)
         kinds = {o.value: OBJET_LABELS[o] for o in Objet if o is not Objet.SOUTIEN}
         objet = _choose("Objet", "objet", kinds, given.objet)
-        motif = _choose("Surtout", "motif", read_labels(Liste.MOTIF), given.motif)
+        motif = _choose("Motif", "motif", read_labels(Liste.MOTIF), given.motif)
         with st.container(width="content", gap=None):
             retard = st.checkbox("En retard", given.retard, key="tableau_retard")
             a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",
                                 help="Ce que vous suivez, ou qui vous est proposé")  # fmt: skip
     filtres = FiltresTableau(
-        vue=vue, membre=membre, ecole=ecole, objet=Objet(objet) if objet else None, motif=motif,
+        vue=vue, metier=metier or given.metier, membre=membre, ecole=ecole, secteur=secteur,
+        objet=Objet(objet) if objet else None, motif=motif,
         retard=bool(retard), a_moi=bool(a_moi),
     )  # fmt: skip
     _write_address(filtres)
@@ -73,6 +84,16 @@ def _choose_vue(given: VueTableau) -> VueTableau:
         format_func=_VUES.__getitem__,
     )  # fmt: skip
     return VueTableau(chosen or VueTableau.ETAT)
+
+
+def _choose_metier(columns: Mapping[str, str], given: str) -> str:
+    """Ask whose secteurs are the lanes: the table has one column per métier."""
+    options = list(columns)
+    chosen = st.selectbox(
+        "Secteurs de", options, index=options.index(given) if given in options else 0,
+        key="tableau_metier", format_func=columns.__getitem__,
+    )  # fmt: skip
+    return str(chosen or given)
 
 
 def _names(members: Sequence[Row]) -> dict[str, str]:

@@ -74,9 +74,3 @@ def show_progress() -> Avance:
     """Show a progress bar and return what moves it."""
     bar: Any = st.progress(0.0, "Préparation")
     return lambda share, said: bar.progress(share, typeset(said)) and None
-
-
-def plural(number: int, words: str) -> str:
-    """Write « 1 ligne juste » or « 12 lignes justes »."""
-    many = " ".join(word if word.endswith(("s", "x")) else f"{word}s" for word in words.split())
-    return f"{number} {words if number <= 1 else many}"

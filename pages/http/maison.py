@@ -26,7 +26,6 @@ from db.demo import load_demo
 from db.imports_pages import open_page
 from db.mots import fill_store
 from db.pieces import open_piece
-from db.revue_comptes import give_poster
 from db.taches import start_night_jobs
 from pages.components.hacheur import Hacheur, give_hacheur
 from pages.components.session import close_store, store
@@ -111,8 +110,7 @@ class Maison:
         await to_thread.run_sync(fill_store, opened)
         if not await to_thread.run_sync(is_installed):
             self._assistant.announce()
-        give_poster(_send)
-        stop_night_jobs = start_night_jobs(opened)
+        stop_night_jobs = start_night_jobs(opened, send=_send)
         stop_courriels = start_courriels(opened, _send)
         gc.collect()
         gc.freeze()

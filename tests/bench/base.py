@@ -12,7 +12,7 @@ from core.saisine import Statut
 from core.tableau import FiltresTableau
 from db.audit import note
 from db.connection import Store, Transaction
-from db.delais import list_late
+from db.delais import list_due
 from db.echanges import add_echange
 from db.personnes import list_members
 from db.propositions import propose
@@ -76,7 +76,7 @@ def measure_search(magasins: list[Magasin], releve: Releve, *, times: int) -> No
                     ("lister", partial(_look, "")),
                     ("tableau", partial(_board, FiltresTableau())),
                     ("tableau, en retard", partial(_board, FiltresTableau(retard=True))),
-                    ("en retard (accueil)", list_late),
+                    ("en retard (accueil)", list_due),
                     ("chercher", partial(_look, magasin.noms[turn % len(magasin.noms)])),
                     ("chercher partout", partial(_search, magasin.noms[turn % len(magasin.noms)])),
                     ("chercher partout, une faute", partial(_search, _mistyped(magasin, turn))),

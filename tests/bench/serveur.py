@@ -63,7 +63,7 @@ def run_here(_: str, command: list[str]) -> None:
 
 def main() -> None:
     cadre._open = open_page
-    maison.start_night_jobs = lambda _: lambda: None
+    maison.start_night_jobs = lambda _, **__: lambda: None
     os.execv = run_here
     cli.serve(int(sys.argv[1]), "127.0.0.1")
 

@@ -37,6 +37,14 @@ def test_who_was_asked_already_is_not_suggested():
     assert [s.nom for s in suggest(people, Objet.ELEVE, "mathematiques")] == ["Cpc"]
 
 
+def test_a_reason_is_said_in_the_words_of_the_circonscription():
+    found = suggest(
+        [somebody("E", Metier.MAITRE_E)], Objet.ELEVE, "mathematiques",
+        metiers={"maitre_e": "Maître pédagogique"}, motifs={"mathematiques": "nombres"},
+    )  # fmt: skip
+    assert found[0].raison.startswith("Maître pédagogique : métier indiqué pour « nombres »")
+
+
 def test_a_pps_brings_the_referent_first():
     people = [somebody("Réf", Metier.ERSEH), somebody("E", Metier.MAITRE_E)]
     found = suggest(people, Objet.ELEVE, "langage_oral", pps=True)

@@ -66,7 +66,7 @@ def test_the_bilan_follows_the_answer():
     faits = {"statut": Statut.EN_SUIVI, "envoyee_le": date(2026, 9, 28)}
     assert compute(date(2026, 10, 1), **faits).prevue_le == date(2026, 12, 7)
     fixed = compute(date(2026, 12, 9), bilan_le=date(2026, 12, 4), **faits)
-    assert fixed.phrase == ("bilan d’étape attendu depuis le 04/12 (date fixée dans la réponse)")
+    assert fixed.phrase == ("bilan d’étape attendu depuis le 04/12 (date fixée)")
 
 
 def test_another_school_year_is_written_in_full():

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -166,9 +167,19 @@ def test_the_glossary_names_every_public_class_of_core(name):
     assert f"`{name}`" in (ROOT / "docs" / "glossaire.md").read_text(encoding="utf-8")
 
 
-def test_relative_links_of_the_docs_lead_somewhere():
-    import re
+def test_the_glossary_says_each_word_once_and_no_class_that_is_gone():
+    rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs" / "glossaire.md").read_text("utf-8"), re.M)
+    twice = {row for row in rows if rows.count(row) > 1} - {"Mot", "Classe"}  # heads of tables
+    gone = {row.strip("`") for row in rows if row[0] == "`"} - set(list_public_classes())
+    assert (twice, gone) == (set(), set())
 
+
+def test_two_classes_of_core_never_share_a_name():
+    names = list_public_classes()
+    assert [name for name in names if names.count(name) > 1] == []
+
+
+def test_relative_links_of_the_docs_lead_somewhere():
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "templates").glob("*.md")]
     broken = [
         f"{page.name} → {target}"

@@ -54,7 +54,12 @@ def test_a_vacant_post_is_a_value_with_a_name():
 
 def test_a_school_is_named_shortly():
     assert short_ecole("École élémentaire Les Tilleuls", "Brume") == "Élém. Les Tilleuls, Brume"
-    assert short_ecole("Groupe scolaire", "") == "Groupe scolaire"
+    assert short_ecole("Groupe scolaire") == "Groupe scolaire"
+    assert short_ecole("École maternelle Le Tilleul rieur, Brume") == (
+        "Mat. Le Tilleul rieur, Brume"
+    )
+    assert short_ecole("École primaire privée La Ronde") == "Prim. privée La Ronde"
+    assert short_ecole("École des Nuages") == "École des Nuages"
 
 
 def test_a_school_stands_under_one_name_only():

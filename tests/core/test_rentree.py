@@ -94,6 +94,20 @@ def test_what_is_wrong_is_told_by_row_column_and_sentence(changes, colonne, word
     assert lecture.lignes == []
 
 
+@pytest.mark.parametrize(("written", "kept"), [
+    ("Lundi et mardi matin", "lundi, mardi matin"), ("", ""), ("temps plein", ""),
+])  # fmt: skip
+def test_days_are_kept_as_the_screen_of_a_class_keeps_them(written, kept):
+    (ligne,) = read(row(jours=written)).lignes
+    assert ligne.jours == kept
+
+
+def test_days_that_say_nothing_are_to_be_corrected_not_the_whole_week():
+    (anomalie,) = read(row(jours="50 %")).anomalies
+    assert anomalie.colonne == "Jours"
+    assert "Aucun jour n’est reconnu" in anomalie.phrase
+
+
 def test_every_wrong_cell_of_a_row_is_told_at_once():
     lecture = read(row(niveaux="CEE1", effectif="?", mail="zoe"))
     assert [a.colonne for a in lecture.anomalies] == [

@@ -182,6 +182,13 @@ def test_answers_read_like_the_paper():
     assert ("Né(e) le", "") not in list_answers(fiche, 2)
 
 
+def test_a_motive_is_said_in_the_words_of_the_circonscription():
+    fiche = make_fiche(motif="liste_m1", motif_autre="")
+    assert ("Surtout (une case)", "Usage des écrans") in list_answers(
+        fiche, 4, motifs={"liste_m1": "Usage des écrans"}
+    )
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [({"psyen_demande": True}, "demande des parents"), ({"psyen_demande": False}, "pas à ce jour")],

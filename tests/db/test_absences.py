@@ -24,7 +24,16 @@ from db.absences import (
 from db.avis import list_new
 from db.comptes import create_compte
 from db.echanges import add_echange
-from db.propositions import list_propositions, propose, responsible, take_position
+from db.lettres import reponse_context
+from db.propositions import (
+    list_propositions,
+    propose,
+    responsible,
+    set_interlocuteur,
+    take_position,
+)
+from db.reponses import open_projet, read_contenu, save_contenu
+from db.situations import get_situation
 from tests.db.conftest import PLACE
 
 TODAY = date(2026, 11, 10)
@@ -174,3 +183,27 @@ def test_an_absence_is_made_longer_and_one_to_come_is_taken_off(monde):
         correct_absence(tx, absence, 1, date(2026, 11, 16), date(2026, 11, 27))
         end_absence(tx, absence, 2)
         assert list_absences(tx, PLACE) == []
+
+
+def test_the_answer_begins_with_who_follows_and_names_who_takes_over(monde):
+    saisine = taken_by(monde, "maitre_g")
+    with monde.writing("coord") as tx:
+        set_interlocuteur(tx, saisine, monde.people["maitre_g"])
+        reponse = open_projet(tx, saisine)
+    assert reponse["interlocuteur_id"] == monde.people["maitre_g"]
+    absence = away(monde)
+    with monde.writing("coord") as tx:
+        (row,) = list_to_hand_over(tx, absence)
+        hand_over(tx, absence, {row["id"]: monde.people["maitre_e"]})
+        kept = open_projet(tx, saisine)
+        assert kept["interlocuteur_id"] == monde.people["maitre_e"]
+        empty = read_contenu(tx, kept).model_copy(update={"interlocuteur_id": None})
+        save_contenu(tx, kept["id"], kept["version"], empty)
+    with monde.reading("coord") as tx:
+        letter = reponse_context(tx, get_situation(tx, saisine), open_row(tx, saisine))
+    assert letter.interlocuteur.nom == "Fictif MAITRE_E"
+    assert letter.interlocuteur.fonction == "Maître E"
+
+
+def open_row(tx, saisine):
+    return tx.row("SELECT * FROM reponse WHERE saisine_id = $s", s=saisine)

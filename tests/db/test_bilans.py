@@ -7,13 +7,18 @@ import pytest
 from core.bilan import BilanEtape, SuiteBilan
 from core.errors import InvalidInput
 from core.listes import Liste
+from core.personne import Metier, Role
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position
 from db.absences import note_absence
 from db.bilans import list_bilans, list_due_bilans, record_bilan
 from db.delais import read_delais
 from db.listes import retire_value
+from db.mots import index_saisine
+from db.parcours import read_parcours
+from db.personnes import add_affectation
 from db.propositions import list_propositions, propose, take_position
+from db.recherche import search_saisines
 from db.reponses import find_reponse, mark_reponse_sent, read_contenu, save_contenu, sign_reponse
 from db.saisines import reopen_saisine
 from tests.db.conftest import PLACE
@@ -86,6 +91,32 @@ def test_the_asker_reads_the_evaluation_and_not_the_text(monde, answered):
     assert (seen["evaluation"], seen["texte"]) == ("nette", "")
     with monde.reading("maitre_e") as tx:
         assert list_bilans(tx, answered)[0]["texte"] == "Il lit seul."
+
+
+def test_the_search_finds_its_words_for_those_who_see_the_inside_only(monde, answered):
+    def found(name):
+        with monde.reading(name) as tx:
+            return [one.id for one in search_saisines(tx, "carambouille")[0]]
+
+    record(monde, answered, texte="Une carambouille en moins.", prochain_le=date(2027, 3, 1))
+    assert (found("coord"), found("ens")) == ([answered], [])
+    with monde.writing("coord") as tx:
+        index_saisine(tx, answered, known=True)
+    assert found("coord") == [answered]  # folded again, nothing is lost
+
+
+def test_the_asker_reads_the_day_that_the_bilan_fixed(monde, answered):
+    record(monde, answered, prochain_le=date(2027, 3, 17))
+    with monde.reading("ens") as tx:
+        assert "17/03" in read_parcours(tx, answered).suite
+
+
+def test_a_coordinator_who_is_also_a_doctor_has_no_bilan_to_come(monde, answered):
+    with monde.store.writing() as tx:
+        add_affectation(tx, monde.people["maitre_e"], PLACE, Role.MEMBRE, debut=date(2026, 9, 1),
+                        metier=Metier.MEDECIN)  # fmt: skip
+    assert due(monde, "coord") == [answered]
+    assert due(monde, "maitre_e") == []
 
 
 def test_new_proposals_open_a_version_that_is_sent_in_turn(monde, answered):

@@ -4,10 +4,13 @@ import pytest
 
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Objet
+from core.listes import Liste
 from core.personne import Metier
 from core.registre import Filtres
 from core.saisine import Position, school_year
+from db.absences import end_absence, note_absence
 from db.charge import list_charge, list_places, list_suggestions
+from db.listes import add_value, rename_value
 from db.propositions import (
     end_vacancy,
     list_propositions,
@@ -160,3 +163,32 @@ def test_suggestions_follow_the_motive_and_never_count_the_psyen(monde):
         assert [s.nom for s in list_suggestions(tx, other)] == []
     with monde.reading("maitre_g") as tx, pytest.raises((NotAllowed, NotFound)):
         list_suggestions(tx, saisine_id)
+
+
+def test_nobody_away_and_nobody_who_does_not_go_there_is_suggested(monde):
+    saisine_id = monde.saisine()
+    with monde.reading("coord") as tx:
+        assert [s.personne_id for s in list_suggestions(tx, saisine_id)] == [
+            monde.people["maitre_e"]
+        ]
+    with monde.writing("coord") as tx:
+        absence_id = note_absence(tx, monde.people["maitre_e"], tx.today)
+        assert list_suggestions(tx, saisine_id) == []
+        end_absence(tx, absence_id, 1)
+        assert len(list_suggestions(tx, saisine_id)) == 1
+        tx.execute("UPDATE ecole SET statut = 'prive' WHERE id = $e", e=monde.ecoles["nuages"])
+        assert list_suggestions(tx, saisine_id) == []  # the RASED does not go there
+
+
+def test_a_post_of_a_metier_added_by_the_circonscription_is_waited_for_by_its_name(monde):
+    saisine_id = monde.saisine()
+    with monde.writing("coord") as tx:
+        code = add_value(tx, PLACE, Liste.METIER, "Conseiller musique")
+        rename_value(
+            tx, PLACE, Liste.METIER, "maitre_g", "Rééducateur", avant="Maître G"
+        )  # fmt: skip
+        propose(tx, saisine_id, [], postes=[code, "maitre_g"])
+        contenu = read_contenu(tx, open_projet(tx, saisine_id))
+        assert [p.qui for p in contenu.propositions] == ["Conseiller musique", "Rééducateur"]
+        with pytest.raises(InvalidInput):
+            propose(tx, saisine_id, [], postes=["invente"])

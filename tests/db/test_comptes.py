@@ -366,30 +366,33 @@ def test_signing_in_or_opening_again_gives_the_whole_time_back(monde):
     assert compte_of(monde, "dir")["actif"]
 
 
-def test_the_warning_leaves_by_mail_without_a_name(monde, monkeypatch):
+def test_the_warning_leaves_by_mail_without_a_name(monde):
     sent = []
-    monkeypatch.setattr(revue_comptes, "_given", [lambda message, smtp: sent.append(message)])
+
+    def send(message, _smtp):
+        sent.append(message)
+
     with_accounts(monde, "ens", at=monde.now)
     with monde.writing("admin") as tx:
         write_reglage(tx, "c1", "smtp", {"host": "localhost"})
     monde.wait(days=336)
-    assert "1 averti(s), dont 1 par courriel" in revue_comptes.watch_unused(monde.store)
+    assert "1 averti(s), dont 1 par courriel" in revue_comptes.watch_unused(monde.store, send)
     (message,) = sent
+    assert message["Auto-Submitted"] == "auto-generated"
     assert message["To"] == "ens@valmouette.invalid"
     assert "ENS" not in message["Subject"] + message.get_content()
     assert "10/11/2027" in message.get_content()  # twelve months
 
 
-def test_a_mail_that_does_not_leave_is_still_a_warning_on_the_list(monde, monkeypatch):
+def test_a_mail_that_does_not_leave_is_still_a_warning_on_the_list(monde):
     def fail(_message, _smtp):
         raise PoleError("Le serveur ne répond pas.")
 
-    monkeypatch.setattr(revue_comptes, "_given", [fail])
     with_accounts(monde, "ens", at=monde.now)
     with monde.writing("admin") as tx:
         write_reglage(tx, "c1", "smtp", {"host": "localhost"})
     monde.wait(days=336)
-    assert "1 averti(s), dont 0 par courriel" in revue_comptes.watch_unused(monde.store)
+    assert "1 averti(s), dont 0 par courriel" in revue_comptes.watch_unused(monde.store, fail)
     assert count(monde, "avis_inactivite WHERE NOT par_courriel") == 1
 
 

@@ -21,7 +21,7 @@ from db.calendrier import (
     set_semaine,
 )
 from db.connection import Store, known_migrations
-from db.delais import list_late, list_soon, read_delais
+from db.delais import list_due, read_delais
 from db.propositions import propose, take_position
 from db.questions import answer_precisions, ask_precisions
 from tests.db.conftest import PLACE
@@ -45,7 +45,7 @@ def give(monde, saisine_id, name, *, take=True):
 
 def late(monde, name):
     with monde.reading(name) as tx:
-        return [row["saisine_id"] for row in list_late(tx)]
+        return [row["saisine_id"] for row in list_due(tx)[0]]
 
 
 def test_the_days_of_a_school_are_its_own(monde):
@@ -147,13 +147,13 @@ def test_what_falls_in_the_next_five_days_of_class(monde):
     saisine_id = monde.saisine(recue_le=date(2026, 11, 9))  # told by the 17th
     later = monde.saisine(recue_le=date(2026, 11, 10))
     with monde.reading("coord") as tx:
-        assert [row["saisine_id"] for row in list_soon(tx)] == [saisine_id]
-        assert list_soon(tx)[0]["delai"].phrase == "accusé de réception attendu pour le 17/11"
+        assert [row["saisine_id"] for row in list_due(tx)[1]] == [saisine_id]
+        assert list_due(tx)[1][0]["delai"].phrase == "accusé de réception attendu pour le 17/11"
     monde.wait(days=1)  # Wednesday 11: a day off
     with monde.reading("ien") as tx:
-        assert [row["saisine_id"] for row in list_soon(tx)] == [saisine_id, later]
+        assert [row["saisine_id"] for row in list_due(tx)[1]] == [saisine_id, later]
     with monde.reading("ens") as tx:
-        assert list_soon(tx) == []
+        assert list_due(tx)[1] == []
 
 
 def test_reunions_are_given_by_circonscription(monde):

@@ -404,7 +404,7 @@ NOT_ACTIONS = {
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
-    "avis.notify", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
+    "avis.notify", "avis.settle", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
     "soutiens.keep_soutien", "soutiens.forget_soutiens",
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",

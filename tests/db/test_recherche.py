@@ -8,11 +8,13 @@ from core.droits import Acces, Action, find_access, may
 from core.echange import NatureEchange
 from core.errors import NotAllowed
 from core.fiche import Fiche, Objet
+from core.parents import Parents
 from core.saisine_en_ligne import with_values
 from db.echanges import add_echange, correct_echange
 from db.eleves import create_eleve, merge_eleves
 from db.imports import cancel_import, confirm_import, list_recent
 from db.mots import fill_words, forget_words, sort_words
+from db.parents import edit_parents
 from db.questions import answer_precisions, ask_precisions
 from db.recherche import note_search, search_saisines
 from db.saisines import correct_fiche
@@ -68,6 +70,16 @@ def test_it_is_found_with_its_reason(monde, saisine, typed, reason):
     assert (hit.id, hit.reference, total) == (saisine, "2026-0001", 1)
     if not reason.startswith("Demandeur"):
         assert any(reason in said for said in hit.raisons), hit.raisons
+
+
+def test_what_the_parents_say_now_is_found_and_what_they_said_no_longer(monde, saisine):
+    with monde.writing("ens") as tx:
+        edit_parents(tx, saisine, 0, Parents(point_de_vue="Ils parlent d’un brimborion."))
+    (hit,), _ = look(monde, "coord", "brimborion")
+    assert any("brimborion" in said for said in hit.raisons), hit.raisons
+    with monde.writing("ens") as tx:
+        edit_parents(tx, saisine, 1, Parents(point_de_vue="Ils sont d’accord."))
+    assert found(monde, "coord", "brimborion") == []
 
 
 def test_names_come_before_texts_and_the_latest_first(monde):

@@ -14,10 +14,12 @@ from db.echanges import add_echange
 from db.journal import list_history
 from db.personnes import add_affectation, create_personne
 from db.propositions import list_propositions, propose, take_position
-from db.questions import ask_precisions
+from db.questions import answer_precisions, ask_precisions
 from db.relances import list_relances, remind
+from db.reponses import sign_reponse
 from db.verification import verify
 from tests.db.conftest import PLACE
+from tests.db.test_reponses import write_answer
 
 TUESDAY = datetime(2026, 11, 10, 8, 0)
 
@@ -154,8 +156,45 @@ def test_a_coming_bilan_is_told_to_one_person_once(monde):
         answer(monde, each, date(2027, 1, 20))
     for day in (11, 12, 14, 15, 18, 19, 20):
         go_to(monde, 2027, 1, day)
-    assert news(monde, "maitre_e") == ["bilan", "proposition"]
+    assert news(monde, "maitre_e") == ["bilan"]
     assert news(monde, "coord").count("bilan") == 2  # nobody has one, the psyEN is not chased
     assert "bilan" not in news(monde, "psyen")
     with monde.writing("maitre_e") as tx:
         add_echange(tx, saisine, NatureEchange.APPEL, tx.today, "Vu")
+
+
+# --- what has been done is no longer announced ---
+
+
+def unseen(monde, saisine):
+    with monde.store.reading() as tx:
+        rows = tx.rows("SELECT * FROM avis WHERE saisine_id = $s AND vu_le IS NULL", s=saisine)
+    return sorted(row["nature"] for row in rows)
+
+
+def test_once_done_it_is_announced_to_nobody(monde):
+    saisine = proposed(monde, "maitre_e", "maitre_g")
+    for day in (19, 20, 23, 24, 25):
+        go_to(monde, 2026, 11, day)
+    asked = ["proposition", "relance_position"]
+    assert unseen(monde, saisine) == sorted([*asked, *asked, "relance_tri"])
+    with monde.writing("maitre_e") as tx:
+        mine = next(
+            p for p in list_propositions(tx, saisine)
+            if p["personne_id"] == monde.people["maitre_e"]
+        )  # fmt: skip
+        take_position(tx, mine["id"], mine["version"], Position.ACCEPTEE)
+    assert unseen(monde, saisine) == ["position", *asked]  # the other one is still asked
+    with monde.writing("coord") as tx:
+        questions = [ask_precisions(tx, saisine, f"Et {n} ?") for n in range(2)]
+    assert "question" in unseen(monde, saisine)
+    for question in questions:
+        assert "question" in unseen(monde, saisine)
+        with monde.writing("coord") as tx:
+            answer_precisions(tx, question, 1, "Depuis la rentrée.")
+    assert "question" not in unseen(monde, saisine)
+    reponse_id, version = write_answer(monde, saisine)
+    assert unseen(monde, saisine).count("a_signer") == 1
+    with monde.writing("ien") as tx:
+        sign_reponse(tx, reponse_id, version, b"lettre")
+    assert "a_signer" not in unseen(monde, saisine)

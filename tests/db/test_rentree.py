@@ -84,6 +84,19 @@ def test_a_later_file_updates_and_last_year_stays(monde):
     assert (now["effectif"], now["enseignants"], before["effectif"]) == (26, "Zoé Mariée", 19)
 
 
+def test_a_decharge_is_kept_as_such_and_a_blank_cell_changes_nothing(monde):
+    def kept():
+        with monde.store.reading() as tx:
+            return tx.row("SELECT jours, fonction FROM classe_enseignant")
+
+    run(monde, (*CP[:8], "lundi et mardi", "décharge"))
+    assert kept() == {"jours": "lundi, mardi", "fonction": "decharge"}
+    run(monde, CP)
+    assert kept() == {"jours": "lundi, mardi", "fonction": "decharge"}
+    run(monde, (*CP[:8], "", "complément"))
+    assert kept() == {"jours": "lundi, mardi", "fonction": "complement"}
+
+
 def test_nothing_is_written_while_a_row_is_wrong_unless_chosen(monde):
     before = count(monde)
     with pytest.raises(InvalidInput, match="1 ligne est à corriger : rien n’a été écrit"):

@@ -9,6 +9,8 @@ from core.fiche import Fiche, Objet
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Statut
 from db.circonscriptions import write_reglage
+from db.comptes import create_compte
+from db.lettres import accuse_context, precisions_context
 from db.pieces import list_pieces, open_piece, piece_path
 from db.propositions import propose
 from db.questions import ask_precisions
@@ -22,6 +24,7 @@ from db.reponses import (
     save_contenu,
     sign_reponse,
 )
+from db.situations import get_situation
 
 CONTENU = ContenuReponse(
     comprehension="Zébulon lit mieux le matin.",
@@ -172,3 +175,19 @@ def test_a_reserved_answer_waits_in_nobody_elses_list(monde):
         assert list_to_sign(tx) == []
     with monde.reading("ien") as tx:
         assert len(list_to_sign(tx)) == 1
+
+
+def test_the_letters_say_the_days_and_the_address_that_hold_for_this_one(monde):
+    saisine = monde.saisine()
+    with monde.writing("coord") as tx:
+        ask_precisions(tx, saisine, "Depuis quand ?")
+    with monde.reading("coord") as tx:
+        situation = get_situation(tx, saisine)
+        assert accuse_context(tx, situation).echeance.startswith("Réponse du pôle attendue")
+        assert precisions_context(tx, situation, "https://pole.invalid").adresse_en_ligne == ""
+    with monde.store.writing() as tx:
+        tx.actor = tx.actor.model_copy(update={"compte_id": "systeme"})
+        create_compte(tx, monde.people["ens"], "ens", "un mot de passe long", lambda p: p)
+    with monde.reading("coord") as tx:
+        online = precisions_context(tx, situation, "https://pole.invalid").adresse_en_ligne
+    assert online == "https://pole.invalid"

@@ -12,20 +12,25 @@ from core.fiche import Fiche
 from core.personne import Role
 from core.registre import Filtres
 from core.scolarite import Suite
+from db.absences import hand_over, list_to_hand_over, note_absence
 from db.adaptations import list_adaptations, list_my_remplacements
 from db.classes import add_remplacement
+from db.comptes import create_compte
 from db.ecoles import create_classe
 from db.eleves import list_candidates, merge_eleves, unmerge_eleve
 from db.journal import list_history
-from db.lettres import find_recipient
-from db.personnes import add_affectation, create_personne
+from db.personnes import add_affectation, create_personne, find_recipient
 from db.pieces import list_pieces, open_piece
+from db.propositions import propose
+from db.questions import ask_precisions
 from db.rattachements import reassign_eleve
+from db.relances import remind
+from db.reponses import mark_reponse_sent, open_projet
 from db.saisines import count_saisines, list_saisines
 from db.scolarites import find_scolarite, move_eleve, place_eleve, record_accord
 from db.situations import get_situation
 from db.suites import count_planned, drop_suites, list_suites, open_annee, plan_suites
-from db.taches import tidy
+from db.taches import open_years
 from db.visibilite import get_visible
 
 FICHE = Fiche(
@@ -60,6 +65,39 @@ def move(monde, saisine_id, who="coord", ecole="sources", **options):
 
 def eleve_of(tx, saisine_id) -> str:
     return tx.value("SELECT eleve_id FROM saisine WHERE id = $id", id=saisine_id)
+
+
+# --- who is written to ---
+
+
+def test_once_the_pupil_has_left_the_new_head_is_written_to_and_the_asker_no_more(monde):
+    saisine = monde.saisine(fiche=FICHE)
+    with monde.writing("coord") as tx:
+        propose(tx, saisine, [monde.people["maitre_e"]])
+        ask_precisions(tx, saisine, "Depuis quand ?")
+    with monde.store.writing() as tx:
+        tx.actor = tx.actor.model_copy(update={"compte_id": "systeme"})
+        create_compte(tx, monde.people["ens"], "ens", "un mot de passe long", lambda p: p)
+        create_compte(tx, monde.people["dir2"], "dir2", "un mot de passe long", lambda p: p)
+    move(monde, saisine, accord_le=AGREED)
+    with monde.writing("coord") as tx:
+        absence = note_absence(tx, monde.people["maitre_e"], date(2026, 11, 10))
+        (held,) = list_to_hand_over(tx, absence)
+        hand_over(tx, absence, {held["id"]: monde.people["maitre_g"]})
+        ask_precisions(tx, saisine, "Et le matin ?")
+        reponse = open_projet(tx, saisine)
+        tx.save("reponse", reponse["id"], reponse["version"], etat="signee")
+        mark_reponse_sent(tx, reponse["id"], reponse["version"] + 1, AGREED, "main")
+        tx.execute("UPDATE saisine SET statut = 'a_preciser'")
+    monde.now = datetime(2026, 11, 24, 8, 0)
+    remind(monde.store)
+    with monde.store.reading() as tx:
+        told = tx.rows("SELECT personne_id AS qui, nature FROM avis ORDER BY nature")
+    by = {name: [r["nature"] for r in told if r["qui"] == monde.people[name]]
+          for name in ("ens", "dir2", "coord")}  # fmt: skip
+    assert by["ens"] == ["question"]  # before the move
+    assert by["dir2"] == ["question", "relais", "reponse"]
+    assert "relance_ecole" in by["coord"]
 
 
 # --- the class ---
@@ -274,10 +312,10 @@ def test_the_night_of_september_opens_the_year_that_nobody_opened(monde):
     with monde.writing("coord") as tx:
         plan(tx, monde, saisine, "sources", accord_le=AGREED)
     monde.now = datetime(2027, 8, 31, 1, 0)
-    tidy(monde.store)
+    open_years(monde.store)
     assert not sees(monde, "dir2", saisine)
     monde.now = datetime(2027, 9, 1, 1, 0)
-    tidy(monde.store)
+    open_years(monde.store)
     assert sees(monde, "dir2", saisine)
 
 

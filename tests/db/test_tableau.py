@@ -1,17 +1,23 @@
 """The board: who sees which card and how much of it, counts, filters, moves."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Objet
-from core.personne import Metier
-from core.saisine import Position, Statut
+from core.listes import Liste
+from core.personne import Metier, Role
+from core.saisine import Position, Statut, school_year
 from core.tableau import COLONNES, FiltresTableau, Geste, VueTableau
 from db import saisines
+from db.absences import note_absence
+from db.ecoles import create_ecole
+from db.listes import add_value
+from db.personnes import add_affectation, create_personne
 from db.propositions import propose, take_position
 from db.questions import ask_precisions
+from db.secteurs import save_column
 from db.tableau import move_card, plan_card_move, read_tableau
 from tests.db.conftest import PLACE
 
@@ -202,3 +208,62 @@ def test_a_move_the_lifecycle_refuses_is_refused(monde):
         ask_precisions(tx, saisine_id, "Depuis quand ?")
     with monde.reading("coord") as tx:
         assert plan_card_move(tx, saisine_id, 2, Statut.TRANSMISE) is Geste.RECEVOIR
+
+
+def absent(monde, name, fin=None):
+    with monde.writing("coord") as tx:
+        note_absence(tx, monde.people[name], tx.today, fin)
+
+
+def test_a_card_and_a_lane_say_who_is_away(monde):
+    saisine_id = monde.saisine()
+    give(monde, saisine_id, "maitre_e", Position.ACCEPTEE)
+    absent(monde, "maitre_e", date(2026, 11, 27))
+    card = board(monde, "coord")["a_l_etude"].cartes[0]
+    assert [(row["nom"], row["fin"]) for row in card.absences] == [
+        ("Fictif MAITRE_E", date(2026, 11, 27))
+    ]
+    lane = board(monde, "coord", vue=VueTableau.PERSONNE)[monde.people["maitre_e"]]
+    assert lane.sous_titre == "Maître E, absent(e) jusqu’au 27/11/2026"
+
+
+def test_secteurs_filter_cards_and_are_lanes(monde):
+    nuages, sources = monde.saisine(), monde.saisine(ecole_id=monde.ecoles["sources"])
+    third = create_third_school(monde)
+    nowhere = monde.saisine(ecole_id=third)
+    holder = monde.people["maitre_e"]
+    with monde.writing("coord") as tx:
+        save_column(
+            tx, PLACE, school_year(tx.today), "maitre_e", seen={},
+            wanted={monde.ecoles["nuages"]: holder, monde.ecoles["sources"]: None},
+        )  # fmt: skip
+    assert cards(monde, "coord", secteur=holder)["transmise"] == [nuages]
+    assert board(monde, "coord", secteur=holder)["transmise"].total == 1
+    assert cards(monde, "maitre_g", secteur=holder)["transmise"] == []  # no school is told
+    lanes = board(monde, "coord", vue=VueTableau.SECTEUR, metier="maitre_e")
+    found = {cle: [c.saisine["id"] for c in lane.cartes] for cle, lane in lanes.items()}
+    assert found == {"sans": [nowhere], "postes": [sources], holder: [nuages]}
+    assert [lane.titre for lane in lanes.values()] == [
+        "Sans secteur", "Poste non pourvu", "Fictif MAITRE_E",
+    ]  # fmt: skip
+    other = cards(monde, "coord", vue=VueTableau.SECTEUR)  # the CPC, of whom nothing is said
+    assert len(other["sans"]) == 3
+    with pytest.raises(NotAllowed):
+        board(monde, "maitre_e", vue=VueTableau.SECTEUR)
+
+
+def create_third_school(monde):
+    with monde.writing("admin") as tx:
+        return create_ecole(
+            tx, PLACE, uai="0990003C", nom="École du Gué", nature="primaire", commune="Brumeval"
+        )
+
+
+def test_a_metier_added_by_the_circonscription_keeps_its_name(monde):
+    with monde.writing("coord") as tx:
+        code = add_value(tx, PLACE, Liste.METIER, "Conseiller musique")
+        person = create_personne(tx, PLACE, "NOTE", "Fictif")
+        add_affectation(tx, person, PLACE, Role.MEMBRE, debut=tx.today, metier=code)
+    lanes = board(monde, "coord", vue=VueTableau.PERSONNE)
+    assert lanes[person].sous_titre == "Conseiller musique"
+    assert lanes[monde.people["coord"]].sous_titre == "Coordination"

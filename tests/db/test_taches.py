@@ -61,7 +61,7 @@ def _count(store, sql: str) -> int:
 def test_a_whole_night(store, tmp_path):
     now = _at(store, NIGHT)
     assert run_due_jobs(store, now, up_since=NIGHT - 3 * DAY) == [
-        "menage", "comptes", "sauvegarde", "compactage", "verification",
+        "annee", "menage", "comptes", "sauvegarde", "compactage", "verification",
     ]  # fmt: skip
     assert len(list_backups(tmp_path / "sauvegardes")) == 1
     rows = _rows(store)
@@ -70,7 +70,7 @@ def test_a_whole_night(store, tmp_path):
     assert rows["verification"]["resultat"] == "Rien à signaler."
     assert run_due_jobs(store, now + timedelta(minutes=1), up_since=NIGHT - 3 * DAY) == []
     later = _at(store, NIGHT + DAY)
-    assert len(run_due_jobs(store, later, up_since=NIGHT - 3 * DAY)) == 5
+    assert len(run_due_jobs(store, later, up_since=NIGHT - 3 * DAY)) == 6
     assert len(list_backups(tmp_path / "sauvegardes")) == 2
 
 
@@ -109,7 +109,7 @@ def test_a_backup_elsewhere_prunes_nothing(store, tmp_path):
 def test_a_failing_backup_is_said_and_the_other_jobs_run(store):
     (store.folder / cles.FILE_NAME).unlink()
     done = run_due_jobs(store, _at(store, NIGHT), up_since=NIGHT - DAY)
-    assert len(done) == 5
+    assert len(done) == 6
     row = _rows(store)["sauvegarde"]
     assert row["resultat"].startswith("Échec. Aucune clé de sauvegarde")
     assert row["fin_le"] is None

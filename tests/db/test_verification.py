@@ -11,7 +11,8 @@ from db import cles, journal, verification
 from db.connection import FILE_NAME, list_tables
 from db.pieces import piece_path
 from db.sauvegardes import HEADS_NAME, make_backup, restore_backup
-from db.verification import REFERENCES, UNBOUND, Constat, Gravite, verify
+from db.verification import Constat, Gravite, verify
+from db.verification_liens import REFERENCES, UNBOUND
 from tests.peuplement import START, Horloge, fill_store, open_store
 
 

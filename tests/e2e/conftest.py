@@ -162,6 +162,14 @@ def new_page(browser) -> Iterator[Callable[[], Page]]:
 
 
 @pytest.fixture
+def patience() -> Iterator[None]:
+    """Wait longer than usual for what a busy machine shows late."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
 def sign_in(request) -> Callable:
     """Sign in by the form: `sign_in(page, "ien", mot_de_passe=…, serveur=…, suite="/saisines")`."""
 

@@ -115,7 +115,7 @@ def test_each_school_learns_who_calls_and_one_mail_leaves(
         share_situations(pilot)
         expect(pilot.get_by_text("À prévenir par téléphone")).to_be_visible(timeout=WAIT)
         expect(pilot.get_by_text("École des Sources")).to_be_visible(timeout=WAIT)
-        pilot.get_by_role("button", name="C’est noté").click()
+        pilot.get_by_role("button", name="Fermer ce compte rendu").click()
         pilot.reload()  # without the toast, whose dialog has no name: Streamlit's own
         expect(pilot.get_by_text("Aucune situation à confier")).to_be_visible(timeout=WAIT)
         expect(pilot.get_by_role("button", name="Noter l’absence")).to_be_visible(timeout=WAIT)

@@ -12,17 +12,9 @@ from db.questions import ask_precisions
 from tests.core.fabrique_images import make_pdf, make_photo
 from tests.factories import PDF, make_saisine
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("patience")]
 OWN = "Depuis la Toussaint, surtout le matin."
 DOUBT = "Un diagnostic de TDAH a été posé en octobre."
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Wait longer than usual for what a busy machine shows late."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def prepare(tx, pole) -> None:
@@ -56,7 +48,10 @@ def line(page, words: str):
 
 
 def choose(page, label: str, option: str) -> None:
-    page.get_by_label(label, exact=True).last.fill(option)
+    field = page.get_by_label(label, exact=True).last
+    field.click()  # what was typed before is sent first: the page is drawn again
+    expect(page.get_by_role("img", name="En cours…")).to_have_count(0)
+    field.fill(option)
     page.get_by_role("option", name=option).first.click()
 
 
@@ -77,6 +72,8 @@ def type_in(page, check_access) -> None:
     choose(page, "Elle concerne", "un accompagnement d’équipe")
     expect(page.get_by_text("Il reste à décider")).not_to_contain_text("l’objet")
     page.get_by_label("Deux ou trois faits datés").fill("Le 3/11, trois méthodes de lecture.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Enregistré à").first).to_be_visible()
     choose(page, "École dans le pôle", "École des Nuages")
     expect(page.get_by_text("Il reste à décider")).to_have_count(0)
     page.get_by_role("button", name="Confirmer cette fiche").click()
@@ -118,6 +115,8 @@ def test_a_photo_is_typed_in_and_an_answer_is_joined(page, start_server, sign_in
         join(page, check_access)
         expect(line(page, "à placer à la main")).to_have_count(1)
         page.goto(f"{serveur.adresse}/saisines")
+        expect(page.get_by_role("heading", name="Saisines", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="Rechercher")).to_be_visible()
         page.locator("body").press("/")
         page.get_by_role("combobox", name="Rechercher une situation").fill("Toussaint matin")
         expect(page.get_by_role("option")).to_contain_text(OWN)

@@ -109,7 +109,7 @@ def test_secteurs_a_move_and_a_replacement(page, place, sign_in, check_access):
     sign_out(page)
     # the director of the old school records the move, and reads nothing more
     sign_in(page, "directrice", serveur=serveur, suite=f"/situation?id={saisine}")
-    page.get_by_role("button", name="Change d’école").click()
+    page.get_by_role("button", name="Changer d’école").click()
     dialog = page.get_by_role("dialog")
     choose(page, "Nouvelle école", "Sources")
     choose(page, "Classe", "CE1")

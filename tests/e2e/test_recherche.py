@@ -12,18 +12,10 @@ from db.echanges import add_echange
 from db.reponses import open_projet, save_contenu
 from tests.factories import make_saisine
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("patience")]
 FACTS = "Le 4/11, Zébulon devine à partir de la première syllabe."
 INSIDE = "Une calembredaine, dit la maîtresse."
 ANSWER = "Lecture reprise chaque matin, numéro {}."
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Wait longer than usual for what a busy machine shows late."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def prepare(tx, pole) -> None:

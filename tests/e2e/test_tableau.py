@@ -1,13 +1,12 @@
 """« Tableau du pôle »: the nine o'clock quarter-hour by keyboard, on one board, by several."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import format_reference, school_year
 from db.connection import local_day, utc_now
 from db.reponses import mark_reponse_sent, open_projet, save_contenu, sign_reponse
-from tests.e2e.conftest import OFFICE_LAPTOP
 from tests.factories import make_saisine
 
 pytestmark = pytest.mark.e2e
@@ -32,24 +31,6 @@ def prepare(tx, pole):
         if number:
             mark_reponse_sent(tx, reponse["id"], version + 1, tx.today, "main")
     pole.act_as(tx, "coordinatrice")
-
-
-@pytest.fixture
-def people(browser):
-    """Open a browser of their own for each person."""
-    contexts = []
-
-    def come_in() -> Page:
-        context = browser.new_context(
-            locale="fr-FR", timezone_id="Europe/Paris", viewport=OFFICE_LAPTOP
-        )
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield come_in
-    for context in contexts:
-        context.close()
 
 
 def reference(number: int) -> str:
@@ -108,10 +89,10 @@ def open_card(page, title, number) -> None:
 
 
 def test_nine_o_clock_by_keyboard_with_two_on_one_board(
-    people, start_server, sign_in, check_access
+    new_page, start_server, sign_in, check_access
 ):
     with start_server(prepare=prepare) as serveur:
-        pilot, psyen, maitre = people(), people(), people()
+        pilot, psyen, maitre = new_page(), new_page(), new_page()
         for page, name in ((pilot, "coordinatrice"), (psyen, "psyen"), (maitre, "maitre_e")):
             sign_in(page, name, serveur=serveur, suite="/tableau")
             expect(column(page, "À trier")).to_be_visible(timeout=REFRESH)
@@ -148,9 +129,9 @@ def test_nine_o_clock_by_keyboard_with_two_on_one_board(
         expect(pilot.get_by_text("Réponse transmise").first).to_be_visible(timeout=REFRESH)
 
 
-def test_a_card_moved_by_two_is_moved_once_and_the_second_is_told(people, start_server, sign_in):
+def test_a_card_moved_by_two_is_moved_once_and_the_second_is_told(new_page, start_server, sign_in):
     with start_server(prepare=prepare) as serveur:
-        first, second = people(), people()
+        first, second = new_page(), new_page()
         for page, name in ((first, "coordinatrice"), (second, "ien")):
             sign_in(page, name, serveur=serveur, suite="/tableau")
             expect(card(page, "Réponse transmise", 5)).to_be_visible(timeout=REFRESH)

@@ -6,22 +6,26 @@ from typing import Final
 
 import streamlit as st
 
+from core.absence import describe_until
 from core.affectation import Suggestion
 from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
 from core.fiche import Objet
 from core.listes import Liste
-from core.personne import Metier
-from core.saisine import Position, Statut
+from core.personne import Metier, label_metier
+from core.saisine import Position, Statut, school_year
+from core.secteur import label_post
 from core.texte import format_date
 from core.typographie import typeset
+from db.absences import list_absences_on
 from db.brouillons import list_drafts
 from db.charge import list_suggestions
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction
 from db.echanges import add_echange
+from db.lettres import answers_online
 from db.personnes import list_members
-from db.propositions import VACANT, propose, take_position
+from db.propositions import propose, take_position
 from db.questions import ask_precisions
 from db.reponses import open_projet
 from db.saisines import (
@@ -30,9 +34,10 @@ from db.saisines import (
     reopen_saisine,
     withdraw_saisine,
 )
+from db.secteurs import list_vacant
 from db.situations import Situation
 from pages.components.actes import acting
-from pages.components.libelles import read_labels
+from pages.components.libelles import read_labels, read_offered
 from pages.components.mots import escape, label_objet
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
@@ -77,10 +82,13 @@ def dialog_propose(situation: Situation) -> None:
     with reading() as tx:
         members = list_members(tx, situation.saisine["circonscription_id"])
         suggestions = list_suggestions(tx, situation.id)
+        away = list_absences_on(tx, tx.today)
+        ecole_id = situation.ecole["id"] if situation.ecole else ""
+        vacant = list_vacant(tx, ecole_id, school_year(tx.today))
     metiers = read_labels(Liste.METIER)
-    labels = {row["id"]: _member_label(row, metiers) for row in members}
+    labels = {row["id"]: _member_label(row, metiers, away.get(row["id"])) for row in members}
     if not situation.saisine["reservee"]:
-        labels |= {f"{_POST}{m}": f"{VACANT} – {metiers[m]}" for m in Metier}
+        labels |= _post_labels(vacant)
     chosen = st.multiselect(
         "Membres du pôle", list(labels), key=_PROPOSED,
         format_func=labels.__getitem__, placeholder="Une personne ou plus",
@@ -95,7 +103,7 @@ def dialog_propose(situation: Situation) -> None:
         with acting("Proposition envoyée.") as tx:
             mot = _take_texts(tx, situation, "proposer").get("mot", "")
             people = [key for key in chosen if not key.startswith(_POST)]
-            posts = [Metier(key.removeprefix(_POST)) for key in chosen if key.startswith(_POST)]
+            posts = [key.removeprefix(_POST) for key in chosen if key.startswith(_POST)]
             propose(tx, situation.id, people, mot, postes=posts)
 
 
@@ -131,16 +139,41 @@ def describe_psyen_request(situation: Situation) -> str:
     return "Demande des parents (psyEN) : pas encore reçue."
 
 
-def _member_label(row: Row, metiers: Mapping[str, str]) -> str:
-    metier = metiers.get(row["metier"] or "", "Coordination")
-    return f"{row['prenom']} {row['nom']} – {metier}"
+def _member_label(row: Row, metiers: Mapping[str, str], absence: Row | None) -> str:
+    said = f"{row['prenom']} {row['nom']} – {label_metier(row['metier'], metiers)}"
+    return f"{said} – {describe_until(absence['fin'])}" if absence else said
+
+
+def _post_labels(vacant: Sequence[str]) -> dict[str, str]:
+    """Name the posts that one may wait for: those vacant in this school, then the others."""
+    offered = read_offered(Liste.METIER)
+    first = sorted(offered, key=lambda metier: metier not in vacant)
+    said = {
+        metier: " – vacant dans le secteur de l’école" if metier in vacant else ""
+        for metier in first
+    }
+    return {f"{_POST}{m}": f"{label_post(offered[m])}{said[m]}" for m in first}
+
+
+def _say_how_it_leaves(situation: Situation) -> None:
+    """Say whether the school reads the question here, or waits for a letter."""
+    with reading() as tx:
+        online = answers_online(tx, situation.saisine)
+    if online:
+        said = "La question part telle quelle à l’école ; sa réponse ramène la situation ici."
+    else:
+        said = (
+            "Personne ne la lira en ligne à l’école : une fois gardée ici, choisissez « Préparer "
+            "la demande de précisions » pour l’envoyer."
+        )
+    st.caption(typeset(said))
 
 
 @st.dialog("Demander des précisions")
 def dialog_ask(situation: Situation) -> None:
     """Write a question to the school."""
     _remind(situation)
-    st.caption("La question part telle quelle à l’école ; sa réponse ramène la situation ici.")
+    _say_how_it_leaves(situation)
     _write(situation, "precisions", "Votre question", "question")
     if st.button("Envoyer la question", type="primary", key="confirm_ask"):
         with acting("Question envoyée.") as tx:
@@ -270,7 +303,7 @@ _BOUTONS = (
             ":material/check_circle:"),
     _Bouton("reopen", "Rouvrir", Action.REOPEN, frozenset({_S.TERMINEE}), dialog_reopen,
             ":material/undo:"),
-    _Bouton("withdraw", "Demande retirée", Action.WITHDRAW, _STUDYING, dialog_withdraw,
+    _Bouton("withdraw", "Enregistrer le retrait", Action.WITHDRAW, _STUDYING, dialog_withdraw,
             ":material/cancel:"),
 )  # fmt: skip
 
@@ -318,7 +351,7 @@ _AFTERWARDS: Mapping[str, Mapping[str, Position]] = {
 
 @st.dialog("Il me manque des éléments")
 def _dialog_missing(situation: Situation, proposition: Row) -> None:
-    st.caption("La question part à l’école ; sa réponse vous ramène la proposition.")
+    _say_how_it_leaves(situation)
     _write(situation, "manque", "Ce qu’il vous faut savoir", "manque")
     if st.button("Envoyer la question", type="primary", key="confirm_missing"):
         with acting("Question envoyée.") as tx:

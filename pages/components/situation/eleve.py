@@ -67,7 +67,7 @@ def _show_buttons(situation: Situation, row: Row | None, annee: int) -> None:
             "Noter l’accord des parents", key="record_accord", icon=":material/handshake:"
         ):
             _dialog_accord(situation)
-        if st.button("Change d’école", key="move_eleve", icon=":material/directions_walk:"):
+        if st.button("Changer d’école", key="move_eleve", icon=":material/directions_walk:"):
             _dialog_move(situation, annee)
     if situation.may(Action.REASSIGN_ELEVE) and st.button(
         "Ce n’est pas cet élève", key="reassign_eleve", icon=":material/person_cancel:"

@@ -171,7 +171,7 @@ def _show_notice(situation: Situation) -> None:
             return make_notice(tx, place_id, ecole)
 
     st.download_button(
-        "Information à remettre aux parents (.docx)", data=held(print_notice),
+        "Télécharger l’information des parents (.docx)", data=held(print_notice),
         file_name="information-parents.docx", key="download_notice", on_click="ignore",
         icon=":material/download:",
     )  # fmt: skip

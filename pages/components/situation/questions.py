@@ -11,10 +11,12 @@ from core.typographie import typeset
 from db.absences import list_annonces
 from db.brouillons import list_drafts
 from db.connection import Row, local_day
+from db.lettres import answers_online
 from db.questions import answer_precisions
 from db.relances import list_relances
 from db.situations import Situation
 from pages.components.actes import acting
+from pages.components.lettres import offer_precisions
 from pages.components.mots import escape, show_user_text
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
@@ -22,11 +24,14 @@ from pages.components.session import reading
 
 _ENDED = frozenset({Statut.RETIREE, Statut.TERMINEE})
 
+_BY_LETTER = "Personne ne lit cette question en ligne à l’école : elle part par courrier."
+
 
 def show_questions(questions: Sequence[Row], situation: Situation) -> None:
     """Show what the pôle announced, then each question with its answer or the field for it."""
     with reading() as tx:
         annonces = list_annonces(tx, situation.id)
+        online = answers_online(tx, situation.saisine)
         relances = {row["objet_id"]: row for row in list_relances(tx, situation.id)}
     for annonce in annonces:
         day = format_date(local_day(annonce["faite_le"]))
@@ -43,6 +48,9 @@ def show_questions(questions: Sequence[Row], situation: Situation) -> None:
                 _show_answer_field(question)
             elif situation.saisine["statut"] not in _ENDED:
                 st.caption("Réponse attendue de l’école.")
+            if not (question["reponse"] or online) and situation.may(Action.MAKE_DOCUMENT):
+                st.caption(typeset(_BY_LETTER))
+                offer_precisions(situation, f"make_precisions_{question['id']}")
             if relance := relances.get(question["id"]):
                 sent = format_date(local_day(relance["envoyee_le"]))
                 st.caption(f"Relance envoyée le {sent}.")

@@ -18,6 +18,7 @@ from core.reponse import (
     list_offered,
     needs_request,
 )
+from core.saisine import Position
 from core.texte import format_date
 from core.typographie import typeset
 from db.brouillons import list_drafts
@@ -236,7 +237,8 @@ def _show_contact(situation: Situation, reponse: Row, contenu: ContenuReponse) -
     """
     with reading() as tx:
         rows = list_members(tx, situation.saisine["circonscription_id"])
-    members = {row["id"]: row for row in rows}
+    took = {p["personne_id"] for p in situation.propositions if p["position"] == Position.ACCEPTEE}
+    members = {row["id"]: row for row in sorted(rows, key=lambda row: row["id"] not in took)}
     with st.container(horizontal=True):  # keys hold the value kept: another's choice shows at once
         known = [*members]
         held_by = contenu.interlocuteur_id if contenu.interlocuteur_id in members else None
