@@ -18,7 +18,7 @@ from db.programmations_creation import (
     list_own_schools,
 )
 from pages.components.actes import acting
-from pages.components.mots import short_name, short_school
+from pages.components.mots import short_ecole, short_name
 from pages.components.session import reading
 
 PAGE: Final = "pages/programmation.py"
@@ -60,7 +60,7 @@ def show_table(rows: Sequence[Row]) -> None:
     frame = {
         "Élève": [short_name(row["eleve_nom"], row["eleve_prenom"]) for row in rows],
         "Classe": [row["niveau"] for row in rows],
-        "École": [short_school(row["ecole"] or "") for row in rows],
+        "École": [short_ecole(row["ecole"] or "") for row in rows],
         "État": [STATUT_PROGRAMMATION_LABELS[StatutProgrammation(row["statut"])] for row in rows],
         "Obj.": [row["objectifs"] for row in rows],
         "Échéance": [row["echeance"] for row in rows],
