@@ -159,7 +159,7 @@ def _lines(parties: list[Partie], bilans: Mapping[str, str]) -> Iterable[LignePr
 # --- what changed -----------------------------------------------------------------------------
 
 
-class ChangementProgrammation(BaseModel):
+class Ecart(BaseModel):
     """One field that is not what it was."""
 
     model_config = ConfigDict(frozen=True)
@@ -170,9 +170,7 @@ class ChangementProgrammation(BaseModel):
     apres: str = ""
 
 
-def compare(
-    before: ContenuProgrammation, after: ContenuProgrammation
-) -> list[ChangementProgrammation]:
+def compare(before: ContenuProgrammation, after: ContenuProgrammation) -> list[Ecart]:
     """List what changed from one text to another, in the order of the page."""
     found = _compare_fields("Cadre", before.cadre, after.cadre)
     for code in dict.fromkeys(c.code for c in (*before.domaines, *after.domaines)):
@@ -188,10 +186,8 @@ def compare(
     return found + _compare_texts("Suites proposées", before.suites, after.suites)
 
 
-def _compare_texts(quoi: str, before: str, after: str) -> list[ChangementProgrammation]:
-    return (
-        [] if before == after else [ChangementProgrammation(quoi=quoi, avant=before, apres=after)]
-    )
+def _compare_texts(quoi: str, before: str, after: str) -> list[Ecart]:
+    return [] if before == after else [Ecart(quoi=quoi, avant=before, apres=after)]
 
 
 def _say(value: object) -> str:
@@ -202,35 +198,29 @@ def _say(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _compare_fields(
-    quoi: str, before: BaseModel, after: BaseModel
-) -> list[ChangementProgrammation]:
+def _compare_fields(quoi: str, before: BaseModel, after: BaseModel) -> list[Ecart]:
     return [
-        ChangementProgrammation(quoi=quoi, champ=name, avant=_say(old), apres=_say(new))
+        Ecart(quoi=quoi, champ=name, avant=_say(old), apres=_say(new))
         for name in type(after).model_fields
         if (old := getattr(before, name)) != (new := getattr(after, name))
     ]
 
 
-def _compare_lines(
-    before: ContenuProgrammation, after: ContenuProgrammation
-) -> Iterable[ChangementProgrammation]:
+def _compare_lines(before: ContenuProgrammation, after: ContenuProgrammation) -> Iterable[Ecart]:
     old = {ligne.id: ligne for ligne in before.lignes}
     new = {ligne.id: ligne for ligne in after.lignes}
     for rank, ligne in enumerate(after.lignes, 1):
         if ligne.id not in old:
-            yield ChangementProgrammation(
-                quoi=f"Objectif {rank} ajouté", apres=ligne.objectif.objectif
-            )
+            yield Ecart(quoi=f"Objectif {rank} ajouté", apres=ligne.objectif.objectif)
             continue
         yield from _compare_fields(f"Objectif {rank}", old[ligne.id].objectif, ligne.objectif)
         yield from _compare_texts(f"Objectif {rank}, bilan", old[ligne.id].bilan, ligne.bilan)
     for ligne in before.lignes:
         if ligne.id not in new:
-            yield ChangementProgrammation(quoi="Objectif retiré", avant=ligne.objectif.objectif)
+            yield Ecart(quoi="Objectif retiré", avant=ligne.objectif.objectif)
     kept = [ligne.id for ligne in before.lignes if ligne.id in new]
     if kept != [ligne.id for ligne in after.lignes if ligne.id in old]:
-        yield ChangementProgrammation(quoi="Ordre des objectifs")
+        yield Ecart(quoi="Ordre des objectifs")
 
 
 # --- two people at once -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.programmation import STATUT_PROGRAMMATION_LABELS, StatutProgrammation
 from core.saisine import school_year_label
+from core.secteur import short_ecole
 from core.texte import LEVELS
 from core.typographie import typeset
 from db.circonscriptions import my_circonscription

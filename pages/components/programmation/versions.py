@@ -12,7 +12,7 @@ from core.programmation import (
     EtatDomaine,
     StatutProgrammation,
 )
-from core.programmation_histoire import ChangementProgrammation, NaturePartie, compare
+from core.programmation_histoire import Ecart, NaturePartie, compare
 from core.typographie import typeset
 from db.connection import Row
 from db.programmations import ProgrammationLue
@@ -139,7 +139,7 @@ def _show_whole(lue: ProgrammationLue, then: ContenuProgrammation) -> None:
             show_user_text(CHAMPS["moyens"], objectif.moyens)
 
 
-def _show_change(change: ChangementProgrammation) -> None:
+def _show_change(change: Ecart) -> None:
     title = " · ".join(filter(None, [change.quoi, CHAMPS.get(change.champ, change.champ)]))
     st.caption(escape(title))
     if change.avant or change.apres:
