@@ -19,7 +19,7 @@ from db.programmations_creation import (
     list_own_schools,
 )
 from pages.components.actes import acting
-from pages.components.mots import short_ecole, short_name
+from pages.components.mots import short_name
 from pages.components.session import reading
 
 PAGE: Final = "pages/programmation.py"
