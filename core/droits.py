@@ -560,6 +560,21 @@ ECRANS: Final = (
     ),
     Ecran("avant", "Avant de saisir le pôle", "Saisines", ":material/tools_ladder:", _READERS),
     Ecran(
+        "programmations",
+        "PAOA",
+        "Scolarisation",
+        ":material/menu_book:",
+        _POLE | _ASKERS,
+    ),
+    Ecran(
+        "programmation",
+        "Programmation adaptée",
+        "Scolarisation",
+        ":material/menu_book:",
+        _POLE | _ASKERS,
+        au_menu=False,
+    ),
+    Ecran(
         "ecoles",
         "Écoles et personnes",
         "Le pôle",

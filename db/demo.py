@@ -32,6 +32,7 @@ from db.cles import (
 from db.comptes import Hash, load_acteur
 from db.connection import FILE_NAME, Row, Store, Transaction, new_id, utc_now
 from db.demo_comptes import add_accounts
+from db.demo_programmations import write_programmations
 from db.demo_recit import Lettre, Recit, letter_name, replay
 from db.demo_suites import send_somebody_away, tell_news
 from db.ecoles import search_key
@@ -313,6 +314,7 @@ def fill_demo(tx: Transaction, plan: DemoPlan, hashed: str, *, lettres: bool = T
     recit = Recit(tx, ids, place_id, frozenset({year} if lettres and few else ()))
     replay(recit, plan)
     _merge_closed(tx, plan, ids)
+    write_programmations(tx, plan, ids)
     for lettre in recit.lettres:
         _print_letter(tx, lettre)
     tell_news(tx)

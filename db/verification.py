@@ -215,6 +215,24 @@ def _check_saisines(lieu: _Lieu) -> Iterator[Constat]:
             )
 
 
+def _check_programmations(lieu: _Lieu) -> Iterator[Constat]:
+    """Find the parts of programmations that are not what their last revision says."""
+    count = lieu.tx.value(
+        "SELECT count(*) FROM programmation_partie p LEFT JOIN ("
+        "SELECT partie_id, contenu, rang, "
+        "row_number() OVER (PARTITION BY partie_id ORDER BY numero DESC) AS place "
+        "FROM programmation_revision WHERE retenue"
+        ") AS r ON r.partie_id = p.id AND r.place = 1 "
+        "WHERE r.partie_id IS NULL OR r.rang <> p.rang OR r.contenu IS DISTINCT FROM p.contenu"
+    )
+    if count:
+        yield _grave(
+            "programmations",
+            f"{count} partie(s) de programmations adaptées ne sont pas ce que dit leur dernier "
+            "enregistrement. Ouvrez l’onglet « Versions » et comparez avec la sauvegarde.",
+        )
+
+
 _OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
 
 
@@ -457,6 +475,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("liens", _check_references),
     ("comptes", _check_accounts),
     ("saisines", _check_saisines),
+    ("programmations", _check_programmations),
     ("responsables", _check_responsibles),
     ("contenus", _check_json),
     ("pièces jointes", _check_pieces),

@@ -22,12 +22,20 @@ from core.droits import (
     may_on,
     may_on_soutien,
 )
+from core.droits_programmation import ActionProgrammation, may_on_programmation
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
 from core.listes import Liste
 from core.parents import Parents
 from core.personne import Role
+from core.programmation import (
+    CadreProgrammation,
+    DomaineProgramme,
+    ObjectifAdapte,
+    Observation,
+    StatutProgrammation,
+)
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position, Statut
@@ -51,6 +59,12 @@ from db import (
     parents,
     personnes,
     pieces,
+    programmations,
+    programmations_creation,
+    programmations_equipe,
+    programmations_parties,
+    programmations_suivi,
+    programmations_versions,
     rattachements,
     rentree,
     reponses,
@@ -327,6 +341,59 @@ ON_SOUTIEN = {
         ActionSoutien.WITHDRAW, soutiens.withdraw_soutien),
 }  # fmt: skip
 
+# --- on a programmation adaptée -----------------------------------------------------------------
+LINE = ObjectifAdapte(domaine="D1", objectif="Lire un texte court")
+ON_PROGRAMMATION = {
+    "programmations_creation.create_programmation": (
+        ActionProgrammation.CREATE, lambda tx, w: programmations_creation.create_programmation(
+            tx, programmations_creation.NouvelleProgrammation(
+                w.ecoles["nuages"], "CE1", nom="Fictif"))),
+    "programmations_equipe.name_team": (
+        ActionProgrammation.NAME_TEAM, lambda tx, w: programmations_equipe.name_team(
+            tx, "g", [w.people["ens"]])),
+    "programmations_parties.save_cadre": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.save_cadre(
+            tx, "g", 0, CadreProgrammation())),
+    "programmations_parties.add_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.add_objectif(
+            tx, "g", LINE)),
+    "programmations_parties.save_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.save_objectif(
+            tx, "o", 1, LINE)),
+    "programmations_parties.keep_aside": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.keep_aside(
+            tx, "o", LINE)),
+    "programmations_parties.move_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.move_objectif(
+            tx, "o", 1)),
+    "programmations_parties.duplicate_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.duplicate_objectif(
+            tx, "o")),
+    "programmations_parties.remove_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.remove_objectif(tx, "o")),
+    "programmations_parties.put_back": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.put_back(tx, "gone")),
+    "programmations_parties.choose_domaine": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.choose_domaine(
+            tx, "g", DomaineProgramme(code="D2", avec_la_classe=True))),
+    "programmations_suivi.add_observation": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.add_observation(
+            tx, "o", Observation(le=date(2026, 11, 9), vu="Lu"))),
+    "programmations_suivi.remove_observation": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.remove_observation(
+            tx, "v")),
+    "programmations_suivi.save_bilan": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.save_bilan(
+            tx, "g", "P1", 0, "Avance")),
+    "programmations_versions.move_programmation": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_versions.move_programmation(
+            tx, "g", 1, StatutProgrammation.ELABOREE)),
+    "programmations_versions.restore_moment": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_versions.restore_moment(
+            tx, "g", 1)),
+}  # fmt: skip
+"""Giving the avis of the ESS: `tests/db/test_programmations_versions.py`."""
+
 # Not acts of a person on somebody's record: pieces of an action, or the session's own upkeep.
 NOT_ACTIONS = {
     "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
@@ -344,14 +411,16 @@ NOT_ACTIONS = {
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
     "invitations.choose_password", "invitations.ask_code",  # against a code, or for one
     "revue_comptes.close_unused", "revue_comptes.note_warned",  # the night's
+    "programmations.trace", "programmations_parties.write_partie",
+    "programmations_parties.refresh", "programmations_equipe.hand_over_programmations",
     "mots.forget_words", "mots.fill_words", "mots.sort_words", "recherche.note_search",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
     "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
-    "demo_comptes", "demo_parents", "demo_recit", "demo_suites", "lots", "commandes", "acces",
-    "cles", "connection",
+    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_suites", "lots",
+    "commandes", "acces", "cles", "connection",
 }  # fmt: skip
 
 
@@ -581,6 +650,56 @@ def test_on_a_request_for_soutien(world, function, name):
     assert try_it(world, name, ask_then_act) is expected
 
 
+def _add_programmation(tx, world, reader):
+    """Write one programmation of the pupil whose situation was proposed to the maître E."""
+    tx.insert(
+        "programmation", id="g", circonscription_id="c1", ecole_id=world.ecoles["nuages"],
+        eleve_id=tx.value("SELECT eleve_id FROM saisine WHERE id = $id",
+                          id=world.kinds["ordinaire"]),
+        annee=2026, referentiels="socle-2015", statut="brouillon", revision=1, notifie=reader,
+        cree_par=world.people["ens"], cree_le=tx.now, modifiee_le=tx.now,
+    )  # fmt: skip
+    tx.insert("programmation_equipe", programmation_id="g", personne_id=world.people["ens"])
+    for key, nature, cle, contenu in (
+        ("o", "objectif", "", LINE.model_dump_json()), ("gone", "objectif", "", None),
+        ("v", "observation", "o", Observation(le=date(2026, 11, 9), vu="Lu").model_dump_json()),
+    ):  # fmt: skip
+        tx.insert("programmation_partie", id=key, programmation_id="g", nature=nature, cle=cle,
+                  contenu=contenu)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(PEOPLE))
+@pytest.mark.parametrize("function", list(ON_PROGRAMMATION))
+def test_on_a_programmation(world, function, name):
+    action, act = ON_PROGRAMMATION[function]
+    expected = []
+
+    def write_then_act(tx):
+        _add_programmation(tx, world, reader=False)
+        row = tx.row("SELECT * FROM programmation WHERE id = 'g'")
+        faits = programmations.read_facts(tx, row)
+        expected.append(may_on_programmation(tx.actor, action, faits))
+        act(tx, world)
+
+    assert try_it(world, name, write_then_act) is expected[0]
+
+
+@pytest.mark.parametrize("reader", [False, True])
+@pytest.mark.parametrize("name", list(PEOPLE))
+def test_the_list_and_the_page_show_what_the_table_says(world, name, reader):
+    seen = []
+
+    def read(tx):
+        _add_programmation(tx, world, reader)
+        faits = programmations.read_facts(tx, tx.row("SELECT * FROM programmation"))
+        expected = may_on_programmation(tx.actor, ActionProgrammation.READ, faits)
+        seen.append(expected)
+        assert ([r["id"] for r in programmations.list_programmations(tx)] == ["g"]) is expected
+        programmations.get_programmation(tx, "g")
+
+    assert try_it(world, name, read) is seen[0]
+
+
 def list_writers() -> set[str]:
     """List the public functions of `db` whose body writes, or calls what writes."""
     found = set()
@@ -598,5 +717,5 @@ def list_writers() -> set[str]:
 
 
 def test_no_function_that_writes_is_left_out():
-    tried = ON_SAISINE.keys() | IN_PLACE.keys() | ON_SOUTIEN.keys()
+    tried = ON_SAISINE.keys() | IN_PLACE.keys() | ON_SOUTIEN.keys() | ON_PROGRAMMATION.keys()
     assert list_writers() <= tried | NOT_ACTIONS

@@ -14,11 +14,16 @@ from core.fiche import (
     Objet,
 )
 from core.listes import Liste
+from core.programmation import STATUT_PROGRAMMATION_LABELS, StatutProgrammation
+from core.saisine import school_year_label
 from core.texte import format_date
+from core.typographie import typeset
 from db.connection import local_day
+from db.programmations import list_of_pupil
 from db.situations import Situation
 from pages.components.libelles import read_labels
 from pages.components.mots import show_user_text
+from pages.components.session import reading
 from pages.components.situation.corrections import show_correction, show_namesakes
 from pages.components.situation.eleve import show_eleve
 from pages.components.situation.questions import show_questions
@@ -89,7 +94,8 @@ def _show_demandeur(situation: Situation) -> None:
 
 
 def show_deja_en_place(situation: Situation) -> None:
-    """Show what the school already does, as the table of the fiche."""
+    """Show what the school already does, as the table of the fiche, and the PAOA."""
+    _show_programmations(situation)
     actions = situation.fiche.actions
     if not actions:
         st.info(
@@ -105,3 +111,17 @@ def show_deja_en_place(situation: Situation) -> None:
         "Continue ?": [a.continue_ for a in actions],
     }
     st.dataframe(columns, hide_index=True, height="content", key="deja_en_place")
+
+
+def _show_programmations(situation: Situation) -> None:
+    """Lead to the programmations of the pupil that the signed-in person may read."""
+    if not situation.eleve:
+        return
+    with reading() as tx:
+        rows = list_of_pupil(tx, situation.eleve["id"])
+    for row in rows:
+        statut = STATUT_PROGRAMMATION_LABELS[StatutProgrammation(row["statut"])]
+        st.page_link(
+            "pages/programmation.py", icon=":material/menu_book:", query_params={"id": row["id"]},
+            label=typeset(f"PAOA {school_year_label(row['annee'])}  : « {statut} »"),
+        )  # fmt: skip
