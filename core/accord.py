@@ -22,10 +22,12 @@ from core.accord_mots import (
     COPULAS,
     DETERMINERS,
     FIRST_OR_LAST,
+    JOINERS,
     NOUNS_LIKE_VERBS,
     OBJECT_VERBS,
     PREPOSITIONS,
     PUPIL_NOUNS,
+    THING_VERBS,
 )
 from core.accord_phrase import Phrase, elides, replace_word
 from core.accord_sujet import Sujet, find_subject
@@ -142,12 +144,13 @@ def _say_pronoun(phrase: Phrase, index: int) -> None:
 
 def _is_object(phrase: Phrase, index: int, subject: Sujet) -> bool:
     """Tell « le » that stands for the pupil (« le rassurer ») from the article."""
-    if subject:
-        return False
     following = phrase.around(index, 1)
     before = phrase.around(index, -1)
     verb = phrase.plain(following)
-    if following is None or verb in NOUNS_LIKE_VERBS or verb in BEFORE_NOUN:
+    acts_on = verb in OBJECT_VERBS and (before is None or phrase.plain(before) in JOINERS)
+    if subject and not acts_on:
+        return False
+    if following is None or verb in NOUNS_LIKE_VERBS | BEFORE_NOUN | THING_VERBS:
         return False
     if _names_a_thing(phrase, index):
         return False

@@ -10,11 +10,13 @@ from core.accord_mots import (
     BETWEEN,
     DETERMINERS,
     FEMININE_OR_MANY,
+    INFINITIVE,
     INFINITIVE_COPULAS,
     INTRODUCTIONS,
     JOINERS,
     NOT_ADJECTIVES,
     NOUNS,
+    NOUNS_LIKE_VERBS,
     PREPOSITIONS,
     REFLEXIVE_ONLY,
     STATE_PARTICIPLES,
@@ -170,7 +172,12 @@ def agree_seul(phrase: Phrase, index: int, subject: Sujet, *, mentioned: bool) -
     last = phrase.plain(before)
     if last in ("un", "le", "du", "ce", "au", "son"):
         return
-    if not (subject or (subject is None and mentioned) or _acts(phrase, index)):
+    acts = (
+        subject
+        or last == "lui"
+        or (subject is None and (mentioned or _follows_verb(phrase, index)))
+    )
+    if not (acts or _acts(phrase, index)):
         return
     phrase.agree(index)
     if last == "tout" and before is not None:
@@ -178,6 +185,15 @@ def agree_seul(phrase: Phrase, index: int, subject: Sujet, *, mentioned: bool) -
     if last == "lui" and before is not None:
         replace_word(phrase, before, "elle")
     _agree_joined(phrase, index)
+
+
+def _follows_verb(phrase: Phrase, index: int) -> bool:
+    """« avant de parler seul »: in a sentence about the pupil whom nothing names."""
+    before = phrase.around(index, -1)
+    if phrase.plain(before) == "tout" and before is not None:
+        before = phrase.around(before, -1)
+    word = phrase.plain(before)
+    return INFINITIVE.search(word) is not None and word not in NOUNS_LIKE_VERBS
 
 
 def _acts(phrase: Phrase, index: int) -> bool:

@@ -31,8 +31,9 @@ NOT_ADJECTIVES: Final = _words(
     "lors dehors dedans dessous dessus ailleurs partout tard tôt hier demain midi ainsi autant "
     "autour comment sauf selon six sept huit neuf dix onze douze quinze vingt cent "
     "le la les l' un une son sa ses mon ma mes ton ta tes leur leurs ce cet cette ces que qu' qui "
-    "dont où quand lorsque lorsqu' comme mais car il elle on nous vous ils elles je j' tu ne n' se s' me m' te t' y lui ça "
-    "cela tous rien quelque quelques chaque aucun aucune plusieurs deux trois quatre cinq"
+    "dont où quand lorsque lorsqu' comme mais car il elle on nous vous ils elles je j' tu "
+    "ne n' se s' me m' te t' y lui ça cela tous rien quelque quelques chaque "
+    "aucun aucune plusieurs deux trois quatre cinq"
 )
 JOINERS: Final = _words("et ou ni puis mais")
 PREPOSITIONS: Final = _words(
@@ -93,6 +94,14 @@ OBJECT_VERBS: Final = _words(
     "appeler motiver voir suivre évaluer questionner responsabiliser impliquer presser gronder "
     "punir dispenser confier envoyer rappeler sécuriser apaiser entourer associer"
 )
+ADULT_VERBS: Final = OBJECT_VERBS | _words(
+    "donner proposer veiller demander permettre accorder offrir prévoir éviter vérifier"
+)
+THING_VERBS: Final = _words(
+    "lire relire écrire réécrire copier recopier ranger tracer poser découper coller compter "
+    "résoudre corriger compléter surligner souligner apprendre réciter chanter construire"
+)
+INFINITIVE: Final = re.compile(r"(?:er|ir|re|oir)$")
 FIRST_OR_LAST: Final = _words("premier dernier")
 BEFORE_FIRST: Final = STATES | _words(
     "arrive arriver entre entrer part partir sort sortir termine terminer finit finir parle "

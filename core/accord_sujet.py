@@ -1,8 +1,10 @@
 """Of whom a clause speaks: the pupil, something else, or nobody that its first words say."""
 
 from core.accord_mots import (
+    ADULT_VERBS,
     COPULAS,
     DETERMINERS,
+    INFINITIVE,
     INTRODUCTIONS,
     JOINERS,
     MOMENTS,
@@ -23,18 +25,34 @@ def find_subject(phrase: Phrase, clause: range, before: Sujet) -> Sujet:
     """Find who a clause speaks of by its first words; without any, it goes on with the last."""
     first = next((i for i in clause if _says_who(phrase, i)), None)
     word = phrase.plain(first)
-    if first is None or word == "qui":
+    if first is None:
         return before
+    if word == "qui":
+        return before and _follows_pupil(phrase, clause)
     if phrase.jetons[first].fige or word in SUBJECT_PRONOUNS or phrase.is_pupil(first):
         return phrase.is_pupil(first)
     following = phrase.around(first, 1)
-    if word == "il" or (word == "le" and phrase.plain(following) in OBJECT_VERBS):
-        return False if word == "il" else None
     if _is_opening(phrase, first, following):
         return _after_opening(phrase, first, clause, before)
+    return _find_in_words(phrase, clause, first, before)
+
+
+def _find_in_words(phrase: Phrase, clause: range, first: int, before: Sujet) -> Sujet:
+    word, following = phrase.plain(first), phrase.around(first, 1)
+    verb = phrase.plain(following) if word in ("se", "s'", "le") else word
+    if word == "il" or (word == "le" and verb in OBJECT_VERBS):
+        return False if word == "il" else None
     if word in DETERMINERS and _opens_clause(phrase, first, clause):
         return phrase.is_pupil(following)
+    if clause.start == 0 and INFINITIVE.search(verb) and word != "le":
+        return None if verb in ADULT_VERBS else True
     return before
+
+
+def _follows_pupil(phrase: Phrase, clause: range) -> bool:
+    """« {P}, qui est fatigué »: what stands before the comma is the pupil."""
+    words = [i for i in range(clause.start) if phrase.jetons[i].is_word]
+    return bool(words) and phrase.is_pupil(words[-1])
 
 
 def _is_opening(phrase: Phrase, index: int, following: int | None) -> bool:
