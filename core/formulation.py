@@ -133,6 +133,11 @@ def is_observable(text: str) -> bool | None:
     return False if any(motif.search(plain) for motif, _ in _VAGUE_ANY) else None
 
 
+def compares(text: str) -> bool:
+    """Tell whether a text compares the pupil to an age or to a class."""
+    return _AGE.search(normalize(text)) is not None
+
+
 def review(
     objectif: str, *, reussite: str | None = None, periodes: Collection[Periode] | None = None
 ) -> list[Remarque]:
