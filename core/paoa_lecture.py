@@ -213,7 +213,9 @@ class _Lecteur:
         return wide or self.grille[0][0] not in (_C.DOMAINE, _C.OBJECTIF)
 
     def _place(self, row: Sequence[Cellule]) -> Iterator[tuple[ColonnePaoa | None, str, Cellule]]:
-        at = 0
+        # LibreOffice leaves out the cells under a merged one: the domain's come first
+        missing = len(self.grille) - _width(row)
+        at = missing if missing > 0 and self.grille[0][0] is _C.DOMAINE else 0
         for cell in row:
             colonne, title = self.grille[at] if at < len(self.grille) else (None, "")
             yield colonne, title, cell
