@@ -10,6 +10,7 @@ from typing import Final
 from core.accord_adjectif import (
     agree_after,
     agree_rank,
+    agree_series,
     agree_seul,
     agree_state,
     ends_relative,
@@ -17,11 +18,13 @@ from core.accord_adjectif import (
 )
 from core.accord_mots import (
     AROUND_PUPIL,
+    ATTRIBUTIVE,
     BEFORE_NOUN,
     CAN_ELIDE,
     COPULAS,
     DETERMINERS,
     FIRST_OR_LAST,
+    INFINITIVE,
     JOINERS,
     NOUNS_LIKE_VERBS,
     OBJECT_VERBS,
@@ -36,24 +39,34 @@ from core.fiche import Pronom
 MARQUE: Final = " (à compléter)"
 
 
-def agree(modele: str, prenom: str, pronom: Pronom | None, *, elision: bool | None = None) -> str:
+def agree(
+    modele: str, prenom: str, pronom: Pronom | None, *, elision: bool | None = None,
+    apostrophe: str | None = None,
+) -> str:  # fmt: skip
     """Write a model's sentence for one pupil.
 
     `pronom` None gives « il ou elle » and the mark « (à compléter) » when the sentence depends on
-    it. `elision` None follows the first name; a pupil's own choice wins.
+    it. `elision` None follows the first name; a pupil's own choice wins. `apostrophe` None follows
+    the model's own.
     """
-    phrase = Phrase(
-        modele, prenom.strip(), pronom, elision=elides(prenom) if elision is None else elision
+    elided = elides(prenom) if elision is None else elision
+    text = _say(modele, prenom, pronom, elided, apostrophe)
+    depends = pronom is None and _say(modele, prenom, Pronom.ELLE, elided, apostrophe) != _say(
+        modele, prenom, Pronom.IL, elided, apostrophe
     )
+    return f"{text}{MARQUE}" if depends else text
+
+
+def _say(
+    modele: str, prenom: str, pronom: Pronom | None, elided: bool, apostrophe: str | None
+) -> str:
+    phrase = Phrase(modele, prenom.strip(), pronom, elision=elided)
+    phrase.apostrophe = apostrophe or phrase.apostrophe
     subject: Sujet = None
     for clause in phrase.clauses():
         subject = _agree_clause(phrase, clause, subject)
     _elide(phrase)
-    text = "".join(jeton.dit for jeton in phrase.jetons)
-    depends = pronom is None and agree(modele, prenom, Pronom.ELLE) != agree(
-        modele, prenom, Pronom.IL
-    )
-    return f"{text}{MARQUE}" if depends else text
+    return "".join(jeton.dit for jeton in phrase.jetons)
 
 
 def _agree_clause(phrase: Phrase, clause: range, before: Sujet) -> Sujet:
@@ -64,9 +77,17 @@ def _agree_clause(phrase: Phrase, clause: range, before: Sujet) -> Sujet:
         if phrase.plain(index) == "le" and _is_object(phrase, index, subject):
             replace_word(phrase, index, "la")
             mentioned = True
+            _agree_about_object(phrase, index)
         else:
             _agree_word(phrase, index, clause, (before, subject), mentioned=mentioned)
     return subject
+
+
+def _agree_about_object(phrase: Phrase, index: int) -> None:
+    """« on le sent plus serein », « cela le rend heureux »."""
+    verb = phrase.around(index, 1)
+    if verb is not None and phrase.plain(verb) in ATTRIBUTIVE:
+        agree_series(phrase, phrase.around(verb, 1))
 
 
 def _agree_word(
@@ -75,6 +96,8 @@ def _agree_word(
     word, (before, subject) = phrase.plain(index), subjects
     if word in ("il", "lui-même") or word.endswith("-il"):
         _say_pronoun(phrase, index)
+        if word.split("-")[0] in COPULAS:  # « est-il prêt »
+            agree_series(phrase, phrase.around(index, 1))
     elif word == "lui" and _stands_alone(phrase, index):
         _say_elle(phrase, index)
     elif word == "cet" and phrase.plain(phrase.around(index, 1)) in PUPIL_NOUNS:
@@ -95,7 +118,21 @@ def _agree_word(
 
 def _is_clitic(phrase: Phrase, index: int, subject: Sujet) -> bool:
     """« On lui laisse le temps »: the pupil, when somebody else acts."""
-    return phrase.plain(index) == "lui" and not subject and not _stands_alone(phrase, index)
+    word, before = phrase.plain(index), phrase.around(index, -1)
+    if subject:
+        return False
+    if word == "l'":  # « L’AESH l’aide à rester concentré »
+        return before is not None and _may_act(phrase, before)
+    return word == "lui" and not _stands_alone(phrase, index)
+
+
+def _may_act(phrase: Phrase, index: int) -> bool:
+    """Tell whether a word may be the subject of the verb that follows."""
+    word = phrase.plain(index)
+    if word in ("on", "je", "nous", "vous", "ne", "qui", "ils", "elles", "elle"):
+        return True
+    article = phrase.plain(phrase.around(index, -1))
+    return article in DETERMINERS and word not in DETERMINERS | PREPOSITIONS
 
 
 def _stands_alone(phrase: Phrase, index: int) -> bool:
@@ -154,13 +191,11 @@ def _is_object(phrase: Phrase, index: int, subject: Sujet) -> bool:
         return False
     if _names_a_thing(phrase, index):
         return False
-    if verb in OBJECT_VERBS or (re.search(r"(?:er|ir|re)$", verb) and before is not None):
+    if verb in OBJECT_VERBS or (INFINITIVE.search(verb) and before is not None):
         return True
-    last = phrase.plain(before)
-    if last in ("on", "je", "nous", "vous", "ne", "qui", "ils", "elles", "elle"):
+    if before is not None and verb in ATTRIBUTIVE and INFINITIVE.search(phrase.plain(before)):
         return True
-    article = phrase.plain(phrase.around(before, -1)) if before is not None else ""
-    return article in DETERMINERS and last not in DETERMINERS and last not in PREPOSITIONS
+    return before is not None and _may_act(phrase, before)
 
 
 def _names_a_thing(phrase: Phrase, index: int) -> bool:

@@ -10,10 +10,12 @@ from core.accord_mots import (
     BETWEEN,
     DETERMINERS,
     FEMININE_OR_MANY,
+    FIRST_OR_LAST,
     INFINITIVE,
     INFINITIVE_COPULAS,
     INTRODUCTIONS,
     JOINERS,
+    MOMENTS,
     NOT_ADJECTIVES,
     NOUNS,
     NOUNS_LIKE_VERBS,
@@ -36,6 +38,8 @@ def agree_after(
     before = phrase.plain(phrase.around(copula, -1))
     if word in REFLEXIVE_ONLY and before not in ("se", "me", "te"):
         return
+    if before == "s'" and _has_object(phrase, copula):
+        return
     about: Sujet = subject or (word in INFINITIVE_COPULAS and mentioned)
     if word not in INFINITIVE_COPULAS:
         nearest = _find_nearest(phrase, copula, clause)
@@ -47,7 +51,25 @@ def agree_after(
         elif _has_own_subject(phrase, copula, clause):
             about = False
     if about:
-        _agree_series(phrase, phrase.around(copula, 1))
+        agree_series(phrase, phrase.around(copula, 1))
+        _agree_further(phrase, copula, clause)
+
+
+def _has_object(phrase: Phrase, copula: int) -> bool:
+    """« s’est lavé les mains », « s’est fait des amis »: the participle stays as it is."""
+    participle = phrase.around(copula, 1)
+    article = phrase.around(participle, 1) if participle is not None else None
+    if article is None or phrase.plain(article) not in DETERMINERS:
+        return False
+    return phrase.plain(phrase.around(article, 1)) not in MOMENTS | FIRST_OR_LAST
+
+
+def _agree_further(phrase: Phrase, copula: int, clause: range) -> None:
+    """« présent chaque matin et prêt à l’heure »: a state joined after a complement."""
+    for index in range(copula + 1, clause.stop):
+        following = phrase.around(index, 1)
+        if phrase.plain(index) in JOINERS and phrase.plain(following) in STATES:
+            agree_series(phrase, following)
 
 
 def _find_nearest(phrase: Phrase, copula: int, clause: range) -> int | None:
@@ -91,7 +113,7 @@ def _has_own_subject(phrase: Phrase, copula: int, clause: range) -> bool:
     return False
 
 
-def _agree_series(phrase: Phrase, index: int | None) -> None:
+def agree_series(phrase: Phrase, index: int | None) -> None:
     """Agree adjectives: « attentif et très fier », « un nouvel élève motivé »."""
     named = False
     while index is not None:
@@ -99,6 +121,8 @@ def _agree_series(phrase: Phrase, index: int | None) -> None:
         if word in ("un", "le") and _is_role(phrase, phrase.around(index, 1)):
             phrase.agree(index)
             named = True
+        elif word == "le" and _is_superlative(phrase, index):
+            phrase.agree(index)
         elif word in JOINERS and not _joins(phrase, index):
             return
         elif _is_adverb(phrase, index) or word in JOINERS:
@@ -112,6 +136,17 @@ def _agree_series(phrase: Phrase, index: int | None) -> None:
                 index = _find_joined(phrase, index)
                 continue
         index = phrase.around(index, 1)
+
+
+def _is_superlative(phrase: Phrase, index: int) -> bool:
+    """« le plus rapide », and not « le plus souvent »."""
+    more = phrase.around(index, 1)
+    said = phrase.around(more, 1) if more is not None else None
+    return (
+        phrase.plain(more) in ("plus", "moins")
+        and said is not None
+        and not _is_adverb(phrase, said)
+    )
 
 
 def _is_adverb(phrase: Phrase, index: int) -> bool:
@@ -228,7 +263,7 @@ def agree_state(phrase: Phrase, index: int, clause: range, subject: Sujet) -> No
 def _agree_joined(phrase: Phrase, index: int) -> None:
     following = phrase.around(index, 1)
     if following is not None and phrase.plain(following) in JOINERS and _joins(phrase, following):
-        _agree_series(phrase, phrase.around(following, 1))
+        agree_series(phrase, phrase.around(following, 1))
 
 
 def _cannot_be_of_the_noun(phrase: Phrase, index: int) -> bool:

@@ -46,7 +46,8 @@ DETERMINERS: Final = _words(
 )
 SUBJECT_PRONOUNS: Final = _words("on je j' tu nous vous ils elles elle ça cela c' qui")
 OPENERS: Final = _words(
-    "que qu' lorsque lorsqu' quand si s' puisque puisqu' comme où car donc mais puis parce alors or"
+    "que qu' lorsque lorsqu' quand si s' puisque puisqu' comme où car donc mais puis parce alors "
+    "or comment pourquoi"
 )
 PUPIL_NOUNS: Final = _words("élève enfant")
 NOUNS: Final = _words(
@@ -69,7 +70,7 @@ STATES: Final = _words(
     "distrait aidé guidé soutenu encadré épaulé secondé assisté sollicité stimulé prévenu invité "
     "organisé absent présent reçu"
 )
-INTRODUCTIONS: Final = ADVERBS - {"un", "peu"} | _words("fois")
+INTRODUCTIONS: Final = ADVERBS - {"un", "peu"} | _words("fois même")
 STATE_PARTICIPLES: Final = _words(
     "resté devenu demeuré arrivé venu revenu parti reparti entré sorti été montré senti né"
 )
@@ -96,6 +97,10 @@ OBJECT_VERBS: Final = _words(
 )
 ADULT_VERBS: Final = OBJECT_VERBS | _words(
     "donner proposer veiller demander permettre accorder offrir prévoir éviter vérifier"
+)
+ATTRIBUTIVE: Final = _words(  # « on le sent prêt »: what is said of whom the verb is about
+    "sent sentent trouve trouvent rend rendent voit voient croit croient juge jugent estime "
+    "estiment laisse laissent garde gardent sait savent"
 )
 THING_VERBS: Final = _words(
     "lire relire écrire réécrire copier recopier ranger tracer poser découper coller compter "

@@ -124,6 +124,8 @@ class Phrase:
         """Tell « il faut », « il y en a » from « il » that stands for the pupil."""
         if self.plain(index) != "il":
             return False
+        if self.plain(self.around(index, -1)) == "heure":  # « quelle heure il est »
+            return True
         following = "".join(jeton.texte for jeton in self.jetons[index + 1 :]).strip()
         return IMPERSONAL.match(following) is not None
 

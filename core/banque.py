@@ -43,7 +43,7 @@ class ObjectifBanque(BaseModel):
     ) -> "ObjectifBanque":
         """Give the same objective said of one pupil."""
         texts = {
-            name: agree(getattr(self, name), prenom, pronom, elision=elision)
+            name: agree(getattr(self, name), prenom, pronom, elision=elision, apostrophe="’")
             for name in ("objectif", "reussite", "moyens")
         }
         return self.model_copy(update=texts)

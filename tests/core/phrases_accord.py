@@ -243,6 +243,136 @@ Placer {P} près du tableau et le solliciter souvent.
     Placer Maya près du tableau et la solliciter souvent.
 Donner le texte à {P} avant la séance et le lire avec lui.
     Donner le texte à Maya avant la séance et le lire avec elle.
+{P} se sent seul quand il n'est pas entouré.
+    Maya se sent seule quand elle n'est pas entourée.
+{P} est plus à l'aise quand il est assis près de l'adulte.
+    Maya est plus à l'aise quand elle est assise près de l'adulte.
+{P} est scolarisé en CE1 et il est suivi par l'ULIS.
+    Maya est scolarisée en CE1 et elle est suivie par l'ULIS.
+{P} est très investi dans les activités où il est valorisé.
+    Maya est très investie dans les activités où elle est valorisée.
+On s'assure qu'il est bien installé avant de commencer.
+    On s'assure qu'elle est bien installée avant de commencer.
+On veille à ce qu'il soit placé devant.
+    On veille à ce qu'elle soit placée devant.
+L'enseignante le place à côté d'un camarade calme.
+    L'enseignante la place à côté d'un camarade calme.
+L'AESH l'aide à rester concentré.
+    L'AESH l'aide à rester concentrée.
+{P} est encore trop dépendant de l'adulte.
+    Maya est encore trop dépendante de l'adulte.
+{P} est capable, seul, de lire la consigne.
+    Maya est capable, seule, de lire la consigne.
+{P} est un élève curieux, sérieux et travailleur.
+    Maya est une élève curieuse, sérieuse et travailleuse.
+{P} n'est pas toujours prêt à temps.
+    Maya n'est pas toujours prête à temps.
+Aussi souvent qu'il est volontaire, {P} est interrogé.
+    Aussi souvent qu'elle est volontaire, Maya est interrogée.
+{P} a été accueilli, écouté et rassuré.
+    Maya a été accueillie, écoutée et rassurée.
+{P} aurait été content de rester.
+    Maya aurait été contente de rester.
+{P} sera satisfait de lui.
+    Maya sera satisfaite d'elle.
+{P} parle de lui à la troisième personne.
+    Maya parle d'elle à la troisième personne.
+{P} est fier d'avoir lu seul.
+    Maya est fière d'avoir lu seule.
+{P} doit se sentir en sécurité et être rassuré.
+    Maya doit se sentir en sécurité et être rassurée.
+Il est souvent seul dans la cour.
+    Elle est souvent seule dans la cour.
+Il participe peu mais il est attentif.
+    Elle participe peu mais elle est attentive.
+Il lève la main s'il connaît la réponse.
+    Elle lève la main si elle connaît la réponse.
+Est-il prêt ?
+    Est-elle prête ?
+A-t-il été prévenu ?
+    A-t-elle été prévenue ?
+Que fait {P} lorsqu'il est bloqué ?
+    Que fait Maya lorsqu'elle est bloquée ?
+{P} doit apprendre à attendre d'être appelé.
+    Maya doit apprendre à attendre d'être appelée.
+{P} travaille mieux quand il est seul à sa table que lorsqu'il est entouré.
+    Maya travaille mieux quand elle est seule à sa table que lorsqu'elle est entourée.
+{P} finit le premier.
+    Maya finit la première.
+{P} est parfois le premier à répondre.
+    Maya est parfois la première à répondre.
+{P} choisit le premier livre.
+    Maya choisit le premier livre.
+{P} lit le dernier paragraphe.
+    Maya lit le dernier paragraphe.
+{P} s'assoit seul et reste tranquille.
+    Maya s'assoit seule et reste tranquille.
+{P} colle un seul mot par case.
+    Maya colle un seul mot par case.
+{P} travaille avec un seul camarade.
+    Maya travaille avec un seul camarade.
+Chaque mot est lu par {P}.
+    Chaque mot est lu par Maya.
+Le temps accordé à {P} est suffisant.
+    Le temps accordé à Maya est suffisant.
+{P} comprend quand le texte est court et illustré.
+    Maya comprend quand le texte est court et illustré.
+{P} dit pourquoi le personnage est triste.
+    Maya dit pourquoi le personnage est triste.
+{P} sait que le loup est méchant.
+    Maya sait que le loup est méchant.
+{P} explique comment le plan est fait.
+    Maya explique comment le plan est fait.
+{P} entend le bruit qu'il faut reconnaître.
+    Maya entend le bruit qu'il faut reconnaître.
+{P} dit s'il y a un intrus.
+    Maya dit s'il y a un intrus.
+{P} dit quand il est prêt et quand il faut l'aider.
+    Maya dit quand elle est prête et quand il faut l'aider.
+{P} attend qu'il soit midi.
+    Maya attend qu'il soit midi.
+{P} demande quelle heure il est.
+    Maya demande quelle heure il est.
+{P} met le bonnet quand il pleut.
+    Maya met le bonnet quand il pleut.
+{P} est né en mai.
+    Maya est née en mai.
+Même fatigué, {P} essaie.
+    Même fatiguée, Maya essaie.
+Si {P} est énervé, lui proposer le coin calme.
+    Si Maya est énervée, lui proposer le coin calme.
+Si {P} est perdu, l'aider à retrouver sa page.
+    Si Maya est perdue, l'aider à retrouver sa page.
+{P} est en confiance avec les adultes qu'il connaît.
+    Maya est en confiance avec les adultes qu'elle connaît.
+Faire asseoir {P} devant pour qu'il soit attentif.
+    Faire asseoir Maya devant pour qu'elle soit attentive.
+Laisser {P} s'exprimer sans l'interrompre.
+    Laisser Maya s'exprimer sans l'interrompre.
+{P} peut être un tuteur patient pour les plus jeunes.
+    Maya peut être une tutrice patiente pour les plus jeunes.
+{P} est devenu un bon lecteur.
+    Maya est devenue une bonne lectrice.
+{P} est le seul élève à avoir terminé.
+    Maya est la seule élève à avoir terminé.
+{P} est le plus rapide du groupe.
+    Maya est la plus rapide du groupe.
+Être présent chaque matin et prêt à huit heures trente.
+    Être présente chaque matin et prête à huit heures trente.
+{P} range ses affaires lui-même et il en est fier.
+    Maya range ses affaires elle-même et elle en est fière.
+{P} s'est bien intégré et s'est fait des amis.
+    Maya s'est bien intégrée et s'est fait des amis.
+{P} s'est lavé les mains.
+    Maya s'est lavé les mains.
+{P} s'est préparé seul.
+    Maya s'est préparée seule.
+Les adultes le trouvent plus détendu.
+    Les adultes la trouvent plus détendue.
+On le sent plus serein.
+    On la sent plus sereine.
+Le voir réussir le rend heureux.
+    La voir réussir la rend heureuse.
 """
 _LINES = [line.strip() for line in PHRASES.strip().splitlines()]
 SENTENCES = list(zip(_LINES[::2], _LINES[1::2], strict=True))
