@@ -36,6 +36,7 @@ _AFTER: Final[Mapping[Position, frozenset[Position]]] = {
     Position.ATTENDUE: frozenset({Position.ACCEPTEE, Position.DECLINEE, Position.PRECISIONS}),
     Position.PRECISIONS: frozenset({Position.ACCEPTEE, Position.DECLINEE}),
     Position.ACCEPTEE: frozenset({Position.ACHEVEE, Position.DECLINEE, Position.PRECISIONS}),
+    Position.RELAYEE: frozenset({Position.ACCEPTEE}),  # back, and taking it again
 }
 
 

@@ -138,6 +138,12 @@ def _usual_days(zone: str, semaine: Semaine) -> tuple[date, ...]:
     return tuple(day for day in days if day.weekday() in weekdays and day not in off)
 
 
+def preload_calendars() -> None:
+    """Lay out the days of the three zones, so that the first visitor does not wait for them."""
+    for zone in "ABC":
+        _usual_days(zone, Semaine.QUATRE)
+
+
 @dataclass(frozen=True)
 class Calendrier:
     """The school days of one school: `zone` (A, B, C), its weekly rhythm and its local days."""

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from typing import Final
 
 from core.documents import NatureDocument, document_name
-from core.errors import InvalidInput
+from core.errors import InvalidInput, PoleError
 from core.typographie import typeset
 
 _DOCX: Final = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -56,8 +56,23 @@ Le pôle ressource de la circonscription
 """
 
 
+class EnvoiImpossible(PoleError):
+    """The mail server did not take the message; the sentence says whether it may have left.
+
+    `incertain`: it may have left, sending again may double it. `definitif`: trying again is vain.
+    """
+
+    def __init__(self, message: str, *, incertain: bool = False, definitif: bool = False) -> None:
+        super().__init__(message)
+        self.incertain, self.definitif = incertain, definitif
+
+
 def check_address(address: str, whose: str) -> str:
-    """Refuse what is not one plain address; return it."""
+    """Return an address as it may stand in a header; `whose` is said in the refusal.
+
+    Raises:
+        InvalidInput: it is no single, plain address.
+    """
     if len(address) > _MAX_ADDRESS or not _ADDRESS.fullmatch(address):
         raise InvalidInput(
             f"L’adresse électronique {whose} n’est pas valable. Écrivez une seule adresse, "

@@ -182,6 +182,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     NAME_PERSON = "name_person"
+    WRITE_BILAN = "write_bilan"
     WRITE_REPONSE = "write_reponse"
     SIGN_REPONSE = "sign_reponse"
     SEND_REPONSE = "send_reponse"
@@ -214,6 +215,7 @@ class Action(StrEnum):
     EDIT_SECTEURS = "edit_secteurs"
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
+    NOTE_ABSENCE = "note_absence"
     EDIT_REGLAGES = "edit_reglages"
     EDIT_RELAIS = "edit_relais"
     GRANT_DELEGATION = "grant_delegation"
@@ -272,6 +274,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.NAME_PERSON: RegleAction(
         roles=frozenset({_IEN}), relations=frozenset({Relation.DEMANDEUR}), acces=Acces.SUIVI
     ),
+    Action.WRITE_BILAN: RegleAction(roles=_POLE, acces=Acces.CONTENU),
     Action.WRITE_REPONSE: RegleAction(roles=_POLE, acces=Acces.CONTENU),
     Action.SIGN_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
     Action.SEND_REPONSE: RegleAction(roles=_PILOTAGE, acces=Acces.CONTENU),
@@ -316,6 +319,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_SECTEURS: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
+    Action.NOTE_ABSENCE: RegleAction(roles=_PILOTAGE),  # and each member notes their own
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.EDIT_RELAIS: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.GRANT_DELEGATION: RegleAction(roles=frozenset({_IEN})),
@@ -548,6 +552,21 @@ ECRANS: Final = (
         ":material/lightbulb:",
         frozenset({Role.ENSEIGNANT}),
         remplacement=True,
+    ),
+    Ecran(
+        "programmations",
+        "PAOA",
+        "Scolarisation",
+        ":material/menu_book:",
+        _POLE | _ASKERS,
+    ),
+    Ecran(
+        "programmation",
+        "Programmation adaptée",
+        "Scolarisation",
+        ":material/menu_book:",
+        _POLE | _ASKERS,
+        au_menu=False,
     ),
     Ecran(
         "ecoles",

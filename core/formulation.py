@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from core.programmation import Periode
+from core.programmation import ObjectifAdapte, Periode
 from core.sensible import find_sensitive
 from core.texte import normalize
 
@@ -88,6 +88,9 @@ _NEGATIVE: Final = re.compile(
     r"^(?:\w+ ){0,3}?"
     r"(?P<dit>(?:ne|n) (?:(?:\w+ ){1,4}?(?:pas|plus|jamais)|(?:pas|plus|jamais) \w+))\b"
 )
+_RELATIVE: Final = re.compile(
+    r"\b(?:mieux|plus souvent|davantage|correctement|suffisamment|bien)\b"
+)
 _MEASURED: Final = re.compile(
     r"\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|seize|vingt\w*|"
     r"trente|quarante|cinquante|soixante|cent|mille|moitie|chaque|tous|toutes|sans|toujours|"
@@ -108,6 +111,7 @@ class NatureRemarque(StrEnum):
     """What a remark on an objective asks to look at again."""
 
     OBSERVABLE = "observable"
+    RELATIVE = "relative"
     NEGATIVE = "negative"
     LONGUE = "longue"
     CRITERE = "critere"
@@ -147,17 +151,34 @@ def review(
     """
     if not objectif.strip():
         return []
-    found = [*_review_wording(objectif), *_review_sensitive((objectif, reussite or ""))]
+    found = [*_review_wording(objectif)]
     if reussite is not None:
         found.extend(_review_criterion(reussite))
     if periodes is not None and not periodes:
         found.append(
             Remarque(
                 NatureRemarque.ECHEANCE,
-                "Pour quand ? Choisissez la ou les périodes : une période courte se vérifie mieux.",
+                "Pour quelle période ? Une période courte se vérifie mieux.",
             )
         )
-    return found
+    return [*found, *_review_words((objectif, reussite or ""))]
+
+
+def ask_about(objectif: ObjectifAdapte) -> list[str]:
+    """Return the questions to ask of one line of a programmation, the most useful first."""
+    found = review(objectif.objectif, reussite=objectif.reussite, periodes=objectif.periodes)
+    found += _review_words((objectif.sait_deja, objectif.moyens))
+    return list(dict.fromkeys(remarque.message for remarque in found))
+
+
+def _show(text: str, match: re.Match[str]) -> str:
+    """Give the words of a text that raised a match in its folded form, as they were typed."""
+    words = list(re.finditer(r"[^\W_]+", text))
+    first = len(match.string[: match.start()].split())
+    last = first + len(match[0].split()) - 1
+    if last >= len(words):
+        return match[0]
+    return text[words[first].start() : words[last].end()]
 
 
 def _review_wording(objectif: str) -> Iterator[Remarque]:
@@ -165,11 +186,19 @@ def _review_wording(objectif: str) -> Iterator[Remarque]:
     if is_observable(objectif) is False:
         motif, hint = next((m, h) for m, h in _VAGUE_ANY if m.search(plain))
         match = motif.search(plain)
+        said = _show(objectif, match) if match else ""
         yield Remarque(
             NatureRemarque.OBSERVABLE,
-            "Est-ce observable ? Que verra-t-on l’élève faire, ou que l’entendra-t-on dire ? "
-            f"Par exemple : {hint}.",
-            match[0] if match else "",
+            f"« {said} » : est-ce observable ? Que verra-t-on l’élève faire, ou que "
+            f"l’entendra-t-on dire ? Par exemple : {hint}.",
+            said,
+        )
+    elif (match := _RELATIVE.search(plain)) and not re.search(r"\d", plain):
+        said = _show(objectif, match)
+        yield Remarque(
+            NatureRemarque.RELATIVE,
+            f"« {said} » : par rapport à quoi ? Un nombre ou un exemple aiderait.",
+            said,
         )
     if match := _NEGATIVE.search(plain):
         yield Remarque(
@@ -200,21 +229,31 @@ def _review_criterion(reussite: str) -> Iterator[Remarque]:
         )
 
 
-def _review_sensitive(texts: Iterable[str]) -> Iterator[Remarque]:
+def _review_words(texts: Iterable[str]) -> Iterator[Remarque]:
+    """Look for what the family and the ESS should not read in any of the texts."""
     for text in texts:
-        for passage in find_sensitive(text):
-            yield Remarque(NatureRemarque.DIAGNOSTIC, passage.raison, passage.texte)
-        plain = normalize(text)
-        if not find_sensitive(text) and (match := _DIAGNOSIS.search(plain)):
+        passages = find_sensitive(text)
+        for passage in passages:
             yield Remarque(
                 NatureRemarque.DIAGNOSTIC,
-                "Ce mot ressemble à un diagnostic : décrivez plutôt ce que l’élève fait et ce qui "
-                "l’aide.",
-                match[0],
+                f"« {passage.texte} » : les parents liront ce texte, et l’ESS aussi. "
+                f"{passage.raison}",
+                passage.texte,
+            )
+        plain = normalize(text)
+        if not passages and (match := _DIAGNOSIS.search(plain)):
+            said = _show(text, match)
+            yield Remarque(
+                NatureRemarque.DIAGNOSTIC,
+                f"« {said} » ressemble à un diagnostic : les parents liront ce texte. Décrivez "
+                "plutôt ce que l’élève fait et ce qui l’aide.",
+                said,
             )
         if match := _AGE.search(plain):
+            said = _show(text, match)
             yield Remarque(
                 NatureRemarque.AGE,
-                "Ceci compare l’élève à son âge ou à sa classe : partez de ce qu’il sait faire.",
-                match[0],
+                f"« {said} » compare l’élève à son âge ou à sa classe : partez de ce qu’il sait "
+                "faire.",
+                said,
             )

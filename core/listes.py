@@ -3,12 +3,14 @@
 A value keeps its code for ever; an old record keeps the label through its code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+from core.errors import InvalidInput
 from core.fiche import MOTIFS
-from core.personne import METIERS
+from core.personne import EXEMPT_METIERS, METIERS, Metier
+from core.texte import clean, normalize
 
 
 class Liste(StrEnum):
@@ -18,7 +20,17 @@ class Liste(StrEnum):
     REPONSE = "reponse"
     CLOTURE = "cloture"
     METIER = "metier"
+    EVALUATION = "evaluation"
 
+
+LISTE_LABELS: Final[Mapping[Liste, str]] = {
+    Liste.MOTIF: "Motifs des saisines",
+    Liste.REPONSE: "Réponses du pôle",
+    Liste.EVALUATION: "Évaluations du bilan d’étape",
+    Liste.CLOTURE: "Raisons de fin de suivi",
+    Liste.METIER: "Métiers des membres",
+}
+MAX_LABEL: Final = 120  # characters
 
 REPONSES: Final[Mapping[str, str]] = {
     "conseil": "Conseil par téléphone ou par écrit",
@@ -56,9 +68,57 @@ CLOTURES: Final[Mapping[str, str]] = {
     "non_pourvu": "poste non pourvu",
     "autre": "autre",
 }
+EVALUATIONS: Final[Mapping[str, str]] = {
+    "nette": "amélioration nette",
+    "partielle": "amélioration partielle",
+    "peu": "peu de changement",
+    "poursuivre": "à poursuivre",
+}
 SHIPPED: Final[Mapping[Liste, Mapping[str, str]]] = {
     Liste.MOTIF: MOTIFS,
     Liste.REPONSE: REPONSES,
     Liste.CLOTURE: CLOTURES,
     Liste.METIER: {code.value: label for code, label in METIERS.items()},
+    Liste.EVALUATION: EVALUATIONS,
 }
+# Rules hang on these codes: their label may change, they are never retired.
+BOUND: Final[Mapping[Liste, frozenset[str]]] = {
+    Liste.METIER: frozenset(EXEMPT_METIERS | {Metier.ERSEH}),
+    Liste.REPONSE: frozenset({"suivi_psyen"}),  # waits for the parents' request
+    Liste.MOTIF: frozenset({"autre"}),  # « autre » has its own words beside it
+}
+
+
+def is_bound(liste: Liste, code: str) -> bool:
+    """Tell whether a rule hangs on a value: it then cannot be retired."""
+    return code in BOUND.get(liste, frozenset())
+
+
+def check_label(libelle: str, others: Iterable[str]) -> str:
+    """Return a label as it is kept.
+
+    Raises:
+        InvalidInput: it is empty, too long, or another value already says it.
+    """
+    label = " ".join(clean(libelle).split())
+    if not label:
+        raise InvalidInput(
+            "Écrivez le libellé : c’est ce qui sera lu à l’écran et dans les lettres."
+        )
+    if len(label) > MAX_LABEL:
+        raise InvalidInput(f"Ce libellé est trop long : {MAX_LABEL} caractères au plus.")
+    if normalize(label) in {normalize(other) for other in others}:
+        raise InvalidInput(
+            f"« {label} » est déjà dans la liste, peut-être parmi les libellés retirés : "
+            "reprenez-le au lieu d’en ajouter un second."
+        )
+    return label
+
+
+def make_code(libelle: str, taken: Collection[str]) -> str:
+    """Make the code of a new value from its first label; it will never change."""
+    stem = "_".join(normalize(libelle).split())[:32].strip("_") or "valeur"
+    code, number = stem, 2
+    while code in taken:
+        code, number = f"{stem}_{number}", number + 1
+    return code

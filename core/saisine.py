@@ -55,6 +55,7 @@ class Position(StrEnum):
     DECLINEE = "declinee"
     PRECISIONS = "precisions"
     ACHEVEE = "achevee"
+    RELAYEE = "relayee"  # away: somebody else has it meanwhile
     NON_POURVU = "non_pourvu"  # nobody's: the post it was proposed to is held by nobody
 
 
@@ -64,6 +65,7 @@ POSITION_LABELS: Final[Mapping[Position, str]] = {
     Position.DECLINEE: "Ne relève pas de sa mission ou n’est pas disponible",
     Position.PRECISIONS: "Attend des précisions",
     Position.ACHEVEE: "Intervention terminée",
+    Position.RELAYEE: "Absent(e) : quelqu’un d’autre a pris le relais",
     Position.NON_POURVU: "En attente du poste",
 }
 HELD_POSITIONS: Final = frozenset(

@@ -51,7 +51,7 @@ def list_charge(tx: Transaction, circonscription_id: str) -> list[Row]:
         FROM membres m JOIN personne q ON q.id = m.personne_id
         LEFT JOIN exemptes x ON x.personne_id = m.personne_id
         LEFT JOIN (
-            SELECT p.* FROM proposition p JOIN ouvertes v ON v.id = p.saisine_id
+            SELECT p.*, v.ecole_id FROM proposition p JOIN ouvertes v ON v.id = p.saisine_id
         ) p ON p.personne_id = m.personne_id
         LEFT JOIN ecole e ON e.id = p.ecole_id
         GROUP BY m.personne_id, m.metier, q.prenom, q.nom, x.personne_id

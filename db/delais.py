@@ -54,16 +54,23 @@ _REST: Final = f"""{EXEMPTES}, porteurs AS (
     SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
         PARTITION BY saisine_id ORDER BY numero DESC) AS rang
     FROM reponse WHERE etat = 'envoyee' AND saisine_id IN (SELECT id FROM suivies)
+), derniers AS (
+    SELECT saisine_id, jour, prochain_le, row_number() OVER (
+        PARTITION BY saisine_id ORDER BY jour DESC, cree_le DESC) AS rang
+    FROM bilan WHERE saisine_id IN (SELECT id FROM suivies)
 )
 SELECT v.id, v.reference, v.objet, v.niveau, v.statut, v.recue_le, v.ecole_id, v.acces,
        v.circonscription_id, coalesce(q.exempte, FALSE) AS exempte,
-       coalesce(q.a_moi, FALSE) AS a_moi, r.envoyee_le, r.bilan_le,
+       coalesce(q.a_moi, FALSE) AS a_moi,
+       CASE WHEN b.jour >= r.envoyee_le THEN b.jour ELSE r.envoyee_le END AS envoyee_le,
+       CASE WHEN b.jour >= r.envoyee_le THEN b.prochain_le ELSE r.bilan_le END AS bilan_le,
        (v.statut <> 'transmise' OR v.origine = 'en_ligne'
         OR v.id IN (SELECT saisine_id FROM piece WHERE nature = 'accuse-reception')) AS accusee,
        j.moment, j.de, j.vers
 FROM suivies v
 LEFT JOIN porteurs q ON q.saisine_id = v.id
 LEFT JOIN envoyees r ON r.saisine_id = v.id AND r.rang = 1
+LEFT JOIN derniers b ON b.saisine_id = v.id AND b.rang = 1
 LEFT JOIN journal j ON j.saisine_id = v.id AND j.objet = 'saisine'
      AND (j.de IN ('a_preciser', 'transmise') OR j.vers = 'a_preciser')
 ORDER BY v.recue_le, v.reference, j.seq

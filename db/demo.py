@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from core.calendrier import Calendrier, Semaine
 from core.classe import FonctionClasse
 from core.demonstration import DemoPlan, build_demo
 from core.demonstration.plan import EcoleDemo, EleveDemo, PersonneDemo
@@ -31,7 +32,9 @@ from db.cles import (
 from db.comptes import Hash, load_acteur
 from db.connection import FILE_NAME, Row, Store, Transaction, new_id, utc_now
 from db.demo_comptes import add_accounts
+from db.demo_programmations import write_programmations
 from db.demo_recit import Lettre, Recit, letter_name, replay
+from db.demo_suites import send_somebody_away, tell_news
 from db.ecoles import search_key
 from db.eleves import search_key as eleve_key
 from db.lettres import make_reponse
@@ -89,6 +92,7 @@ def _is_merged(plan: DemoPlan, ecole: EcoleDemo) -> bool:
 
 
 def _ecole_rows(plan: DemoPlan, ids: Mapping[str, str], place_id: str) -> list[Row]:
+    early = min(e.commune for e in plan.ecoles)  # one town keeps its Wednesday mornings
     return [
         {"id": ids[e.cle], "circonscription_id": place_id, "uai": e.uai, "nom": e.nom,
          "nature": e.nature, "statut": e.statut, "adresse": e.adresse,
@@ -96,9 +100,27 @@ def _ecole_rows(plan: DemoPlan, ids: Mapping[str, str], place_id: str) -> list[R
          "mail": e.mail, "ulis": e.ulis, "education_prioritaire": e.education_prioritaire,
          "rpi": e.rpi, "fermee": e.fermee_le is not None and e.fermee_le <= plan.au,
          "reprise_par": ids[e.reprise_par] if _is_merged(plan, e) and e.reprise_par else None,
+         "semaine": (Semaine.MERCREDI if e.commune == early else Semaine.QUATRE).value,
          "recherche": search_key(e.nom, e.commune, e.uai)}
         for e in plan.ecoles
     ]  # fmt: skip
+
+
+def _add_jours_locaux(
+    tx: Transaction, plan: DemoPlan, ids: Mapping[str, str], place_id: str
+) -> None:
+    """Write a day of training for all the schools, and two days of works in one."""
+    calendrier, start = Calendrier(plan.circonscription.zone), date(school_year(plan.au), 9, 1)
+    training, works = (calendrier.add_school_days(start, number) for number in (18, 40))
+    for ecole_id, debut, days, motif in (
+        (None, training, 0, "Journée banalisée : formation des équipes"),
+        (ids[plan.ecoles[0].cle], works, 1, "Travaux de chauffage, école fermée"),
+    ):
+        tx.insert(
+            "jour_local", id=new_id(), circonscription_id=place_id, ecole_id=ecole_id,
+            debut=debut, fin=debut + timedelta(days=days), ouvert=False, motif=motif,
+            cree_le=tx.now,
+        )  # fmt: skip
 
 
 def _personne_rows(plan: DemoPlan, ids: Mapping[str, str], place_id: str) -> list[Row]:
@@ -217,6 +239,7 @@ def _add_world(tx: Transaction, plan: DemoPlan, ids: Mapping[str, str], hashed: 
     tx.insert("reglage", circonscription_id=place_id, cle="delegation_signature", valeur="true")
     known = {s.eleve for s in plan.saisines if s.eleve}
     insert_many(tx, "ecole", _ecole_rows(plan, ids, place_id))
+    _add_jours_locaux(tx, plan, ids, place_id)
     insert_many(tx, "personne", _personne_rows(plan, ids, place_id))
     insert_many(tx, "affectation", _affectation_rows(plan, ids, place_id))
     insert_many(tx, "classe", _classe_rows(plan, ids))
@@ -291,8 +314,11 @@ def fill_demo(tx: Transaction, plan: DemoPlan, hashed: str, *, lettres: bool = T
     recit = Recit(tx, ids, place_id, frozenset({year} if lettres and few else ()))
     replay(recit, plan)
     _merge_closed(tx, plan, ids)
+    write_programmations(tx, plan, ids)
     for lettre in recit.lettres:
         _print_letter(tx, lettre)
+    tell_news(tx)
+    send_somebody_away(tx, place_id)
     audit.note(
         tx, "load_demo", "circonscription", place_id,
         circonscription_id=place_id, nombre=len(plan.saisines),

@@ -9,7 +9,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.chaine import commit_to, seal
@@ -17,6 +17,7 @@ from core.demonstration import plan as demo
 from core.demonstration.parents import hear_parents
 from core.documents import NatureDocument
 from core.echange import NatureEchange
+from core.listes import EVALUATIONS
 from core.parents import Parents
 from core.personne import Metier, Role
 from core.reponse import EtatReponse
@@ -36,7 +37,8 @@ from db.mots import fill_words
 from db.nommes import CONCERNEE
 
 _WRITE_EVERY: Final = 20_000  # rows of history held before they are written
-_FLOWING: Final = ("journal", "echange", "saisine_personne", "reponse_proposition")
+_NEXT_BILAN: Final = timedelta(weeks=8)
+_FLOWING: Final = ("journal", "echange", "bilan", "saisine_personne", "reponse_proposition")
 
 
 @dataclass
@@ -254,10 +256,17 @@ def _add_echange(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any
 
 
 def _take_stock(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:
-    fait = demo.EchangeFait(
-        NatureEchange.INTERNE, f"Bilan d’étape\u202f: {contenu.evaluation}.", contenu.texte
-    )
-    _add_echange(recit, dossier, etape, fait)
+    codes = {label: code for code, label in EVALUATIONS.items()}
+    jour = local_day(etape.moment)
+    row = {"id": new_id(), "saisine_id": dossier.saisine_id, "jour": jour,
+           "evaluation": codes[contenu.evaluation], "texte": contenu.texte,
+           "prochain_le": jour + _NEXT_BILAN, "auteur_id": recit.ids[etape.acteur],
+           "cree_le": etape.moment, "version": 1}  # fmt: skip
+    recit.lots["bilan"].append(row)
+    recit.record(
+        etape, "record_bilan", ("bilan", str(row["id"])), dossier,
+        evaluation=row["evaluation"], texte=contenu.texte,
+    )  # fmt: skip
 
 
 def _tell_parents(recit: Recit, dossier: Dossier, etape: demo.Etape, contenu: Any) -> None:

@@ -26,6 +26,7 @@ _FOLLOWS: Final = (  # what is found under the new school from now on; past clas
         "WHERE ecole_id = $old AND annee >= $annee"
     ),
     "UPDATE appel SET ecole_id = $into WHERE ecole_id = $old",
+    "UPDATE programmation SET ecole_id = $into, version = version + 1 WHERE ecole_id = $old",
 )
 
 

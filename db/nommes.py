@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Final
 
+from core.avis import NatureAvis
 from core.droits import Acces, Action, may_on
 from core.errors import InvalidInput, NotAllowed
 from core.saisine import Position
 from db import audit, journal
+from db.avis import notify
 from db.connection import Row, Transaction
 from db.saisines import get_for, return_if_nobody_left
 from db.visibilite import get_visible
@@ -42,6 +44,7 @@ def name_person(
     if personne_id in faits.concernes or (titre == NOMMEE and personne_id in faits.nommes):
         raise InvalidInput(_READS_ALREADY)
     add_named(tx, saisine_id, personne_id, titre, prevenue_le=prevenue_le)
+    notify(tx, [personne_id], NatureAvis.NOMMEE, saisine_id, titre)
     if titre == CONCERNEE:
         _end_propositions(tx, row, personne_id)
     audit.note(tx, "name_person", "saisine", saisine_id)

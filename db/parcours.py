@@ -128,11 +128,8 @@ def _list_open(tx: Transaction, whose: str) -> list[tuple[Row, Parcours]]:
     rows = _progress_rows(tx, f"{whose} AND v.statut NOT IN ('brouillon', 'terminee', 'retiree')")
     rows.sort(key=lambda row: (row["recue_le"], row["reference"]), reverse=True)
     shown = rows[:_SHOWN_AT_MOST]
-    delais = read_delais(tx, [row["id"] for row in shown])
+    delais = read_delais(tx, [row["saisine_id"] for row in shown])
     return [
-        (
-            row,
-            describe_progress(_facts(tx, row), attendue=_expected(tx, row, delais.get(row["id"]))),
-        )
-        for row in shown
+        (row, describe_progress(_facts(tx, row), attendue=_expected(tx, row, delai)))
+        for row, delai in ((row, delais.get(row["saisine_id"])) for row in shown)
     ]

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.affectation import check_position
+from core.avis import NatureAvis
 from core.droits import Action, check_on
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.personne import METIERS, Metier
 from core.saisine import OPEN_STATUTS, Position, Statut
 from core.texte import clean
 from db import audit, journal
+from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.nommes import add_named
 from db.personnes import list_members
@@ -58,6 +60,7 @@ def propose(
         _propose_to_post(tx, saisine, Metier(metier), clean(mot))
     if saisine["statut"] == Statut.TRANSMISE:
         move_saisine(tx, saisine, Statut.A_L_ETUDE, "study_saisine")
+    notify(tx, personne_ids, NatureAvis.PROPOSITION, saisine_id, new_id())
     audit.note(tx, "propose", "saisine", saisine_id, nombre=len(personne_ids) + len(postes))
 
 
@@ -174,6 +177,7 @@ def take_position(
         tx, "take_position", "proposition", proposition_id,
         saisine_id=saisine["id"], de=row["position"], vers=position,
     )  # fmt: skip
+    notify(tx, [row["proposee_par"]], NatureAvis.POSITION, saisine["id"], proposition_id)
     if position is Position.PRECISIONS:
         add_question(tx, saisine, question)
     if position is Position.DECLINEE:

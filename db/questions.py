@@ -1,10 +1,12 @@
 """« Précisions »: a question to the asker; its answer brings the saisine back."""
 
+from core.avis import NatureAvis
 from core.droits import Action
 from core.errors import InvalidInput, NotFound
 from core.saisine import Statut
 from core.texte import clean
 from db import audit, journal
+from db.avis import notify
 from db.connection import Row, Transaction, new_id
 from db.mots import add_words, index_saisine
 from db.saisines import get_for, move_saisine, return_if_nobody_left
@@ -28,6 +30,7 @@ def add_question(tx: Transaction, saisine: Row, texte: str) -> str:
         posee_par=tx.actor.personne_id, posee_le=tx.now,
     )  # fmt: skip
     add_words(tx, saisine["id"], clean(texte))
+    notify(tx, [saisine["demandeur_id"]], NatureAvis.QUESTION, saisine["id"], question_id)
     if saisine["statut"] in (Statut.TRANSMISE, Statut.A_L_ETUDE):
         move_saisine(tx, saisine, Statut.A_PRECISER, "ask_precisions", clean(texte))
     else:
@@ -62,6 +65,7 @@ def answer_precisions(tx: Transaction, question_id: str, version: int, texte: st
     )  # fmt: skip
     index_saisine(tx, saisine["id"], known=True)  # it may replace an earlier answer
     _come_back(tx, saisine)
+    notify(tx, [row["posee_par"]], NatureAvis.PRECISIONS, saisine["id"], question_id)
     audit.note(tx, "answer_precisions", "saisine", saisine["id"])
 
 

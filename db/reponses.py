@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from core.avis import NatureAvis
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.personne import METIERS, Metier, Role
@@ -17,6 +18,7 @@ from core.reponse import (
 )
 from core.saisine import Position, Statut
 from db import audit, journal
+from db.avis import notify
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, new_id
 from db.parents import read_parents
@@ -87,6 +89,8 @@ def open_projet(tx: Transaction, saisine_id: str) -> Row:
         tx, "write_reponse", "reponse", reponse_id, saisine_id=saisine_id, vers=EtatReponse.PROJET
     )
     begun = read_contenu(tx, last) if last else _begin_contenu(tx, saisine_id)
+    if begun.bilan_le and begun.bilan_le <= tx.today:  # that one is behind: a day to choose
+        begun = begun.model_copy(update={"bilan_le": None})
     if last or begun.propositions:
         _keep_contenu(tx, get_reponse(tx, reponse_id), 1, begun)
     return get_reponse(tx, reponse_id)
@@ -162,7 +166,23 @@ def _keep_contenu(tx: Transaction, reponse: Row, version: int, contenu: ContenuR
         tx, "write_reponse", "reponse", reponse_id,
         saisine_id=reponse["saisine_id"], contenu=contenu.model_dump(mode="json"),
     )  # fmt: skip
+    if contenu.propositions:
+        notify(tx, _list_signers(tx, reponse["saisine_id"]), NatureAvis.A_SIGNER,
+               reponse["saisine_id"], reponse_id)  # fmt: skip
     return saved
+
+
+def _list_signers(tx: Transaction, saisine_id: str) -> list[str]:
+    """List who signs here today: the IEN, and the coordination when it has the delegation."""
+    place = tx.value("SELECT circonscription_id FROM saisine WHERE id = $id", id=saisine_id)
+    delegated = bool(read_reglage(tx, place, "delegation_signature"))
+    rows = tx.rows(
+        "SELECT DISTINCT personne_id FROM affectation WHERE circonscription_id = $c "
+        "AND debut <= $jour AND (fin IS NULL OR fin >= $jour) "
+        "AND (role = 'ien' OR ($delegated AND role = 'coordinateur')) ORDER BY personne_id",
+        c=place, jour=tx.today, delegated=delegated,
+    )  # fmt: skip
+    return [row["personne_id"] for row in rows]
 
 
 def may_sign(tx: Transaction, saisine: Row) -> tuple[bool, bool]:
@@ -259,6 +279,8 @@ def mark_reponse_sent(
         _replace_earlier(tx, saisine, reponse)
     tx.execute("UPDATE piece SET interne = FALSE WHERE id = $id", id=reponse["piece_id"])
     _answered(tx, saisine, reponse, jour)
+    notify(tx, [saisine["demandeur_id"]], NatureAvis.REPONSE, saisine["id"], reponse_id,
+           par_courriel=envoi != "courriel")  # fmt: skip
     audit.note(tx, "send_reponse", "saisine", saisine["id"])
 
 

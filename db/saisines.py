@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from core import droits
 from core.droits import Acces, Action, FaitsSaisine
 from core.echange import NatureEchange
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
+from core.listes import Liste
 from core.registre import PAGE_SIZE, Filtres
 from core.saisine import (
     HELD_POSITIONS,
@@ -22,9 +23,10 @@ from core.saisine import (
 from core.sensible import find_sensitive_in_fiche, without_passages
 from core.texte import find_levels, normalize
 from db import audit, journal
+from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
-from db.eleves import create_eleve, find_seen, get_eleve, update_eleve
+from db.eleves import create_eleve, get_eleve, update_eleve
 from db.mots import index_saisine
 from db.recherche import search_words
 from db.visibilite import VISIBLES, get_visible, scope
@@ -271,51 +273,6 @@ def _correct_eleve(tx: Transaction, saisine: Row, fiche: Fiche) -> str | None:
     return str(eleve_id)
 
 
-def reassign_eleve(
-    tx: Transaction, saisine_id: str, version: int, eleve_id: str | None = None
-) -> str:
-    """Say that a fiche was attached to the wrong pupil; return the id of the right one.
-
-    Without `eleve_id`, a record is made from what this fiche says. Nothing is rewritten: the fiche
-    keeps its words, the other pupil keeps theirs and every other situation of theirs.
-
-    Raises:
-        InvalidInput: the fiche names nobody, or the pupil is the same.
-        NotFound: the pupil is not known to the acting person.
-    """
-    row, _ = get_for(tx, saisine_id, Action.REASSIGN_ELEVE)
-    fiche = Fiche.model_validate_json(row["fiche"])
-    if row["eleve_id"] is None:
-        raise InvalidInput("Cette situation n’est rattachée à aucun élève.")
-    if eleve_id == row["eleve_id"]:
-        raise InvalidInput("C’est déjà cet élève : choisissez-en un autre.")
-    right = _known_eleve(tx, row, eleve_id) if eleve_id else _eleve_of_fiche(tx, row, fiche)
-    tx.save("saisine", saisine_id, version, eleve_id=right, modifiee_le=tx.now)
-    journal.record(
-        tx, "reassign_eleve", "saisine", saisine_id,
-        saisine_id=saisine_id, de=row["eleve_id"], vers=right,
-    )  # fmt: skip
-    index_saisine(tx, saisine_id, known=True)
-    audit.note(tx, "reassign_eleve", "saisine", saisine_id)
-    return right
-
-
-def _known_eleve(tx: Transaction, saisine: Row, eleve_id: str) -> str:
-    found = find_seen(tx, saisine["circonscription_id"], eleve_id)
-    if found is None:
-        raise NotFound("Cet élève n’est pas connu. Cherchez-le de nouveau.")
-    return str(found["id"])
-
-
-def _eleve_of_fiche(tx: Transaction, saisine: Row, fiche: Fiche) -> str:
-    eleve = fiche.eleve
-    school = saisine["ecole_id"] or saisine["ecole_origine_id"]
-    return create_eleve(
-        tx, saisine["circonscription_id"], school, eleve.nom, eleve.prenom,
-        date_naissance=eleve.date_naissance, pronom=eleve.pronom,
-    )  # fmt: skip
-
-
 def withdraw_saisine(tx: Transaction, saisine_id: str, comment: str = "") -> None:
     """Record « Demande retirée », by the asker or for an asker without an account."""
     row, _ = get_for(tx, saisine_id, Action.WITHDRAW)
@@ -325,7 +282,7 @@ def withdraw_saisine(tx: Transaction, saisine_id: str, comment: str = "") -> Non
 def close_saisine(tx: Transaction, saisine_id: str, motif: str, comment: str = "") -> None:
     """End the follow-up, with a reason of the list « clôture »."""
     row, _ = get_for(tx, saisine_id, Action.CLOSE)
-    if not motif:
+    if motif not in list_values(tx, row["circonscription_id"], Liste.CLOTURE):
         raise InvalidInput("Choisissez la raison pour laquelle le suivi se termine.")
     move_saisine(tx, row, Statut.TERMINEE, "close_saisine", comment, motif_cloture=motif)
 
@@ -352,7 +309,7 @@ _CONDITIONS: Final = {
     "ecole": f"v.acces >= {Acces.SUIVI} AND v.ecole_id = $ecole",
     "a_moi": (
         "(v.demandeur_id = $moi OR v.id IN (SELECT saisine_id FROM proposition "
-        "WHERE personne_id = $moi AND position NOT IN ('declinee', 'achevee')))"
+        "WHERE personne_id = $moi AND position NOT IN ('declinee', 'achevee', 'relayee')))"
     ),
 }
 _COLUMNS: Final = f"""

@@ -28,8 +28,8 @@ from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
 from db.mots import fill_words, sort_words
 from db.revue_comptes import watch_unused
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
-from db.scolarites import open_annee
 from db.soutiens import forget_soutiens
+from db.suites import open_annee
 from db.verification import Gravite, find_strays, verify
 
 SAUVEGARDE: Final = "sauvegarde"
@@ -40,6 +40,7 @@ SESSIONS_KEPT: Final = timedelta(days=30)
 TRIES_KEPT: Final = timedelta(days=1)
 CODES_KEPT: Final = timedelta(days=30)  # past their end: the list says that they have expired
 REVIEWS_KEPT: Final = timedelta(days=3 * 365)
+AVIS_KEPT: Final = timedelta(days=183)
 STRAYS_KEPT: Final = timedelta(days=1)
 _RUNNING: Final = "En cours."
 _INTERRUPTED: Final = "Interrompu : le serveur s’est arrêté pendant ce travail."
@@ -129,6 +130,13 @@ def tidy(store: Store) -> str:
                 tx, "code_unique", "expire_le < $limit", limit=tx.now - CODES_KEPT
             ),
             "import_fiche": _expire_imports(tx),
+            "avis": _delete(tx, "avis", "cree_le < $limit", limit=tx.now - AVIS_KEPT),
+            "courriel": _delete(
+                tx, "courriel",
+                "cree_le < $limit AND id NOT IN "
+                "(SELECT courriel_id FROM avis WHERE courriel_id IS NOT NULL)",
+                limit=tx.now - AVIS_KEPT,
+            ),
             "piece": _remove_strays(tx),
             "revue_compte": _delete(
                 tx, "revue_compte", "decidee_le < $limit", limit=tx.now - REVIEWS_KEPT
@@ -148,7 +156,8 @@ def tidy(store: Store) -> str:
     return (
         f"Brouillons expirés : {done['brouillon']} ; originaux expirés : {done['import_fiche']} ; "
         f"fichiers sans saisine : {done['piece']} ; appels de plus de douze mois : "
-        f"{done['appel']} ; sessions closes : {done['session']}."
+        f"{done['appel']} ; avis de plus de six mois : {done['avis']} ; "
+        f"sessions closes : {done['session']}."
     )
 
 
@@ -239,7 +248,7 @@ def run_job(store: Store, nom: str, job: Job) -> str:
     return resultat
 
 
-class _Surviving:
+class Surviving:
     """Let a job fail without its thread: what is recorded is not said twice, the rest is logged."""
 
     def __enter__(self) -> None:
@@ -269,7 +278,7 @@ def run_due_jobs(
     """Run the jobs that are due, one after the other, and return their names."""
     done = []
     for nom, job in JOBS:
-        with _Surviving():
+        with Surviving():
             with store.reading() as tx:
                 row = _find_row(tx, nom) or {"debut_le": None, "fin_le": None}
             if is_due(
@@ -312,12 +321,12 @@ def start_night_jobs(store: Store, clock: Clock = utc_now) -> Callable[[], None]
         InvalidInput: the hour of the night jobs is badly written.
     """
     at, up_since, stopping = read_night_hour(), clock(), threading.Event()
-    with _Surviving():
+    with Surviving():
         _recover(store)
 
     def watch() -> None:
         while not stopping.wait(WAKE):
-            with _Surviving():
+            with Surviving():
                 run_due_jobs(store, clock(), up_since=up_since, at=at)
 
     thread = threading.Thread(target=watch, name="travaux-de-nuit", daemon=True)

@@ -1,22 +1,30 @@
-"""Page « Accueil » : ce qui m’attend, et mes situations en cours."""
+"""Page « Accueil » : ce qui m’attend, ce qui est en retard, ce qui est nouveau, mes situations."""
 
 import streamlit as st
 
 from core.calendrier import warn_of_end
 from core.droits import Action, may
 from core.typographie import typeset
-from db.accueil import TO_SIGN, list_mine, list_waiting
+from db.absences import find_return
+from db.accueil import TO_SIGN, list_late_others, list_mine, list_soon_others, list_waiting
 from db.appels import list_due_appels
 from db.calendrier import find_repere
-from db.delais import list_late, list_soon
 from db.imports import count_waiting
 from db.parcours import list_my_requests, list_of_my_school
 from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
 from db.soutiens import list_asked, list_to_call
-from pages.components.accueil import greeting, show_lines, show_list, show_requests
+from pages.components.absences import show_return
+from pages.components.accueil import (
+    greeting,
+    show_lines,
+    show_list,
+    show_nothing_waits,
+    show_requests,
+)
 from pages.components.actes import show_title
 from pages.components.appel import show_due
+from pages.components.avis import show_news
 from pages.components.comptes_revue import show_review_due
 from pages.components.nouvelle import show_to_finish
 from pages.components.session import reading
@@ -24,17 +32,19 @@ from pages.components.soutien import show_at_home
 
 with reading() as tx:
     acteur, today = tx.actor, tx.today
+    back, repere = find_return(tx), find_repere(tx)
     waiting, mine, appels = list_waiting(tx), list_mine(tx), list_due_appels(tx)
     requests, school = list_my_requests(tx), list_of_my_school(tx)
     brouillons = list_brouillons(tx) if may(acteur, Action.WRITE_SAISINE) else []
     to_call, asked = list_to_call(tx, waiting=True), list_asked(tx)
-    late, soon = list_late(tx), list_soon(tx)
-    repere = find_repere(tx)
+    late, soon = list_late_others(tx, waiting), list_soon_others(tx, waiting)
     ending = warn_of_end(today) if may(acteur, Action.EDIT_CALENDRIER) else ""
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
     a_revoir = count_to_review(tx)
 
 show_title(f"Bonjour {acteur.nom}", greeting(today, repere))
+if back:
+    show_return(back)
 st.subheader("À faire par moi", anchor=False)
 show_at_home(to_call, asked, today)
 if fiches:
@@ -52,12 +62,13 @@ for title, rows in waiting.items():
         st.page_link("pages/signer.py", label="**Lire et signer ces réponses ensemble**",
                      icon=":material/draw:")  # fmt: skip
 if not (waiting or fiches or a_revoir or appels or brouillons or to_call):
-    st.info("Rien ne vous attend. Ce qui vous sera proposé ou demandé apparaîtra ici.")
+    show_nothing_waits(acteur.roles)
 if ending:
     st.warning(typeset(ending), icon=":material/event_busy:")
 if late:
     st.subheader("En retard, et pourquoi", anchor=False)
     show_lines(late)
+show_news()
 if soon:
     st.subheader("À venir dans les cinq jours de classe", anchor=False)
     show_lines(soon)

@@ -8,6 +8,7 @@ from pages.components.actes import explaining, show_title
 from pages.components.administration import show_backups, show_delegation, show_smtp
 from pages.components.calendrier import show_calendrier
 from pages.components.comptes import show_comptes
+from pages.components.listes import show_listes
 from pages.components.session import reading
 from pages.components.soutien import show_relais_form
 
@@ -17,6 +18,7 @@ with explaining(), reading() as tx:
 
 parts = [
     ("Signature", Action.GRANT_DELEGATION, show_delegation),
+    ("Listes", Action.EDIT_LISTES, show_listes),
     ("Courrier", Action.EDIT_REGLAGES, show_smtp),
     ("Calendrier et délais", Action.EDIT_CALENDRIER, show_calendrier),
     ("Écoute et soutien", Action.EDIT_RELAIS, show_relais_form),

@@ -12,6 +12,7 @@ from db.comptes import change_password, find_session
 from db.connection import Row
 from db.personnes import get_personne, list_affectations
 from pages.components.actes import acting, explaining, show_title
+from pages.components.avis import show_rythme
 from pages.components.hacheur import hacheur
 from pages.components.mots import escape, format_moment
 from pages.components.session import reading, session_hash
@@ -92,4 +93,5 @@ else:
         seen += f" La précédente : {format_moment(previous)}."
     st.caption(typeset(f"{seen} Ce n’était pas vous ? Changez votre mot de passe."))
     show_roles(affectations)
+    show_rythme()
     show_password_form()

@@ -8,6 +8,7 @@ import streamlit as st
 from core.droits import Action, may
 from core.personne import Role
 from db.circonscriptions import my_circonscription
+from pages.components.absences import show_absences
 from pages.components.actes import explaining, show_title
 from pages.components.annuaire import show_annuaire_import
 from pages.components.ecoles import show_ecoles
@@ -31,6 +32,8 @@ if Action.PLAN_SUITES in allowed:
     sections["À suivre"] = partial(show_suites, place)
 if acteur.roles - {Role.DIRECTEUR, Role.ENSEIGNANT}:
     sections["Personnes"] = partial(show_personnes, place, editable=Action.EDIT_PERSONNE in allowed)
+if Action.NOTE_ABSENCE in allowed or place["id"] in acteur.circonscriptions_as(Role.MEMBRE):
+    sections["Absences"] = partial(show_absences, place)
 if Action.IMPORT_ANNUAIRE in allowed:
     sections["Annuaire officiel"] = partial(show_annuaire_import, place)
 if Action.IMPORT_RENTREE in allowed:

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from core.droits import Acces
+from db.absences import list_absent_bearers
 from db.situations import Situation, get_situation
 from pages.components.actes import explaining, show_title
 from pages.components.session import reading
@@ -18,13 +19,13 @@ from pages.components.situation.actions import (
 )
 from pages.components.situation.demande import show_deja_en_place, show_demande
 from pages.components.situation.documents import show_documents
-from pages.components.situation.entete import show_header, show_missing
+from pages.components.situation.entete import show_absent, show_header, show_missing
 from pages.components.situation.lecteurs import show_readers
 from pages.components.situation.parcours import show_progress
 from pages.components.situation.parents import concerns_parents, show_parents
 from pages.components.situation.reponse import show_reponse
 from pages.components.situation.suivi import show_echanges, show_historique
-from pages.components.traces import note_reading
+from pages.components.traces import note_reading, note_seen
 
 Part = tuple[str, Callable[[Situation], None]]
 _ALL: Final[tuple[Part, ...]] = (
@@ -41,11 +42,13 @@ _INSIDE: Final = {"Échanges et actions", "Historique"}
 saisine_id = st.query_params.get("id", "")
 with explaining(), reading() as tx:
     situation = get_situation(tx, saisine_id)
-    today = tx.today
+    today, absents = tx.today, list_absent_bearers(tx, saisine_id)
 note_reading("read_saisine", "saisine", saisine_id)
+note_seen(saisine_id)
 
 show_title(f"Situation {situation.saisine['reference']}")
 show_header(situation, today)
+show_absent(absents, today)
 if situation.acces < Acces.SUIVI:
     st.info(
         "Vous voyez ici l’essentiel : la référence, l’état et qui s’en charge. "

@@ -88,10 +88,21 @@ def _take_position(conteur: Conteur, metier: Metier, personne: str) -> None:
     conteur.membres.append((metier, personne))
 
 
+def _vacant_beside(conteur: Conteur) -> list[Metier]:
+    """Return the post of the RASED that nobody holds here, when the reason calls for it."""
+    if conteur.cas.demande.objet is not Objet.ELEVE:
+        return []
+    fitting = [metier for metier, _ in pole.METIERS_PAR_MOTIF[conteur.cas.fiche.motif]]
+    here = conteur.entourage.par_metier
+    return [m for m in fitting if m in _RASED and m in here and here[m] is None][:1]
+
+
 def _ask_members(conteur: Conteur) -> None:
     found = [(m, conteur.entourage.par_metier[m]) for m in draw_metiers(conteur)]
     posts = [metier for metier, personne in found if personne is None]
     conteur.vacants += len(posts)
+    if not posts and len(found) == 1:
+        posts = _vacant_beside(conteur)
     asked = [(metier, personne) for metier, personne in found if personne]
     for metier, personne in asked:
         _propose(conteur, metier, personne)

@@ -1,6 +1,6 @@
 """Home: a greeting with the day and the school week, then what waits, line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -9,6 +9,7 @@ import streamlit as st
 from core.calendrier import RepereScolaire
 from core.delais import Delai
 from core.parcours import Parcours
+from core.personne import Role
 from core.reponse import ETAT_LABELS, EtatReponse
 from core.saisine import STATUT_LABELS, Statut
 from core.texte import format_date, format_long_date
@@ -62,6 +63,39 @@ def show_requests(title: str, requests: Sequence[tuple[Row, Parcours]]) -> None:
         st.page_link("pages/saisines.py", label=f"… et {len(requests) - _SHOWN} autres")
 
 
+_EMPTY: Final[Mapping[Role, str]] = {
+    Role.IEN: "Rien ne vous attend. Les réponses à signer et les demandes réservées seront ici.",
+    Role.COORDINATEUR: (
+        "Rien ne vous attend. Les saisines à trier, les réponses à envoyer et les fiches à "
+        "vérifier seront ici ; « Importer des fiches » et « Noter un appel » en apportent."
+    ),
+    Role.MEMBRE: (
+        "Rien ne vous attend. Les situations qui vous seront proposées seront ici : un clic "
+        "suffit pour répondre. Si vous vous absentez, notez-le dans « Écoles et personnes »."
+    ),
+    Role.DIRECTEUR: (
+        "Rien ne vous attend. Si le pôle a besoin de précisions, ses questions seront ici. « Avant "
+        "de saisir le pôle » rappelle ce qui peut se faire d’abord."
+    ),
+    Role.ENSEIGNANT: (
+        "Rien ne vous attend. Si le pôle a besoin de précisions, ses questions seront ici. Pour "
+        "demander de l’aide, ouvrez « Nouvelle saisine » : ce que vous écrivez est gardé à mesure."
+    ),
+    Role.SECRETARIAT: (
+        "Rien ne vous attend. « Saisines » donne les références et les dates, sans le contenu."
+    ),
+    Role.ADMINISTRATEUR: (
+        "Rien ne vous attend. Comptes, courrier et sauvegardes sont dans « Administration »."
+    ),
+    Role.DPD: "Rien ne vous attend. Aucun dossier ne vous est ouvert : c’est voulu.",
+}
+
+
+def show_nothing_waits(roles: Collection[Role]) -> None:
+    """Say what will be here, for the first of somebody's roles, and what to do meanwhile."""
+    st.info(typeset(next((text for role, text in _EMPTY.items() if role in roles), "")))
+
+
 def _address(row: Row) -> dict[str, str]:
     """Return the address of a situation, on its answer when that is what waits."""
     on_answer = {TABS: ANSWER_TAB} if row.get("etat") else {}
@@ -76,6 +110,8 @@ def _line(row: Row) -> str:
         parts.append(ETAT_LABELS[EtatReponse(row["etat"])].lower())
     if row.get("statut"):
         parts.append(STATUT_LABELS[Statut(row["statut"])])
+    if row.get("bilan_le"):
+        parts.append(f"prévu le {format_date(row['bilan_le'])}")
     if row.get("delai"):
         parts.append(_say_delai(row["delai"]))
     if row.get("recue_le"):

@@ -29,10 +29,15 @@ def acting(done: str = "", *, then: Callable[[], None] | None = None) -> Iterato
         st.error(typeset(str(error)), icon=":material/block:")
         return
     if done:
-        remember(_FLASH, done)
+        say_done(done)
     if then:
         then()
     st.rerun()
+
+
+def say_done(done: str) -> None:
+    """Say at the next title what an action has just done."""
+    remember(_FLASH, done)
 
 
 def show_title(titre: str, sous_titre: str = "") -> None:

@@ -8,6 +8,7 @@ from db.circonscriptions import read_reglage, write_reglage
 from db.connection import Row
 from db.taches import backup_state, list_travaux
 from pages.components.actes import acting
+from pages.components.avis import show_queue
 from pages.components.mots import escape, format_moment
 from pages.components.session import reading
 
@@ -42,6 +43,7 @@ def show_smtp(place: Row) -> None:
                 chosen = {"host": host, "port": int(port or 587), "user": user or "",
                           "password": secret or "", "starttls": starttls}  # fmt: skip
                 write_reglage(tx, place["id"], "smtp", chosen if host else None)
+    show_queue(place)
 
 
 def show_backups(_place: Row) -> None:

@@ -17,7 +17,7 @@ from core.appel import (
 from core.brouillon import Brouillon
 from core.errors import PoleError
 from core.fiche import OBJET_LABELS, RESERVED_OBJETS, Objet
-from core.personne import METIERS, ROLE_LABELS, Metier, Role
+from core.listes import Liste
 from core.texte import normalize
 from core.typographie import typeset
 from db.appels import list_callers, note_appel
@@ -26,6 +26,7 @@ from db.choix import keep_choices, list_choices
 from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
 from pages.components.actes import acting
+from pages.components.libelles import label_function, read_labels
 from pages.components.mots import escape
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
@@ -53,9 +54,7 @@ def _name(caller: Row) -> str:
 
 
 def _function(caller: Row) -> str:
-    if caller["metier"] in set(Metier):
-        return METIERS[Metier(caller["metier"])]
-    return ROLE_LABELS[Role(caller["role"])]
+    return label_function(caller["role"], caller["metier"], read_labels(Liste.METIER))
 
 
 def _match_callers(callers: Mapping[str, Row], chosen: Appel) -> list[Row]:

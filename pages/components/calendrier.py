@@ -23,6 +23,7 @@ from pages.components.mots import escape
 from pages.components.session import reading
 
 _ALL = ""
+_NAMED = 8  # beyond, how many is enough
 _KINDS = {False: "Fermé", True: "Ouvert"}
 
 
@@ -97,8 +98,10 @@ def _show_rythmes(ecoles: list[Row]) -> None:
     for semaine, label in SEMAINE_LABELS.items():
         mine = [e for e in ecoles if Semaine(e["semaine"]) is semaine]
         if mine:
-            names = ", ".join(e["nom"] for e in mine) if len(mine) < len(ecoles) else "toutes"
-            st.markdown(typeset(f"**{label}** : {escape(names)}"))
+            count = f"{len(mine)} école{'s' if len(mine) > 1 else ''}"
+            names = ", ".join(e["nom"] for e in mine) if len(mine) <= _NAMED else ""
+            said = f"**{label}** : {count}" + (f" ({escape(names)})" if names else "")
+            st.markdown(typeset(said))
     with st.expander("Changer le rythme d’écoles", icon=":material/edit_calendar:"):
         by_id = {e["id"]: e for e in ecoles}
         chosen = st.multiselect("Écoles", list(by_id), key="rythme_ecoles", placeholder="Choisir",

@@ -28,6 +28,7 @@ from core.saisine_en_ligne import (
 )
 from core.typographie import typeset
 from db.saisines_en_ligne import SaisineEnLigne, read_own, save_brouillon, subject_of
+from pages.components.libelles import list_options
 from pages.components.saisie import FACTS_NOT_DIAGNOSIS, long_text
 from pages.components.session import forget, recall, remember, writing
 
@@ -131,9 +132,11 @@ def show_school(found: SaisineEnLigne, schools: dict[str, str]) -> None:
 
 
 def _ask_choice(found: SaisineEnLigne, champ: Champ) -> None:
+    held = list_codes(found.fiche, champ)
+    words = list_options(champ, held)
     st.pills(
-        champ.label, [*champ.options], default=next(iter(list_codes(found.fiche, champ)), None),
-        format_func=champ.options.__getitem__, key=_widget_key(found.id, champ.signet),
+        champ.label, [*words], default=next(iter(held), None),
+        format_func=words.__getitem__, key=_widget_key(found.id, champ.signet),
         on_change=_keep, args=(found.id, champ.key),
     )  # fmt: skip
 

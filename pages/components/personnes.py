@@ -1,10 +1,11 @@
 """People and their dated roles: the list, one person, a role added or ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.personne import ASSIGNABLE_ROLES, METIERS, ROLE_LABELS, SCHOOL_ROLES, Metier, Role
+from core.listes import Liste
+from core.personne import ASSIGNABLE_ROLES, ROLE_LABELS, SCHOOL_ROLES, Role
 from core.texte import format_date
 from db.connection import Row
 from db.ecoles import list_ecoles
@@ -17,6 +18,7 @@ from db.personnes import (
     update_personne,
 )
 from pages.components.actes import acting
+from pages.components.libelles import read_labels, read_offered
 from pages.components.mots import escape
 from pages.components.session import reading
 
@@ -45,25 +47,26 @@ def show_personnes(place: Row, *, editable: bool) -> None:
         _show_new_personne(place)
 
 
-def describe_role(role: str, metier: str, ecole: str) -> str:
+def describe_role(role: str, metier: str, ecole: str, metiers: Mapping[str, str]) -> str:
     """Say a role in words: « Membre du pôle (Maître E) », « Directeur/trice, école … »."""
     label = ROLE_LABELS[Role(role)]
-    if metier in set(Metier):
-        label += f" ({METIERS[Metier(metier)]})"
+    if metier:
+        label += f" ({metiers.get(metier, metier)})"
     return f"{label}, {ecole}" if ecole else label
 
 
-def _roles(packed: str | None) -> str:
-    if not packed:
-        return "–"
-    return " ; ".join(describe_role(*part.split(":", 2)) for part in packed.split("|"))
+def _roles(packed: str | None, metiers: Mapping[str, str]) -> str:
+    parts = [part.split(":", 2) for part in (packed or "").split("|") if part]
+    said = [describe_role(role, metier, ecole, metiers) for role, metier, ecole in parts]
+    return " ; ".join(said) or "–"
 
 
 def _columns(people: Sequence[Row]) -> dict[str, list[str]]:
+    metiers = read_labels(Liste.METIER)
     return {
         "Nom": [p["nom"] for p in people],
         "Prénom": [p["prenom"] for p in people],
-        "Rôles aujourd’hui": [_roles(p["roles"]) for p in people],
+        "Rôles aujourd’hui": [_roles(p["roles"], metiers) for p in people],
         "Adresse électronique": [p["mail"] for p in people],
         "Téléphone": [p["telephone"] for p in people],
     }
@@ -72,12 +75,13 @@ def _columns(people: Sequence[Row]) -> dict[str, list[str]]:
 def _show_personne(place: Row, person: Row, *, editable: bool) -> None:
     with reading() as tx:
         held, today = list_affectations(tx, person["id"]), tx.today
+    metiers = read_labels(Liste.METIER)
     name = f"{person['civilite']} {person['prenom']} {person['nom']}".strip()
     st.subheader(escape(name), anchor=False)
     for row in held:
         with st.container(horizontal=True, vertical_alignment="center", key=f"role_{row['id']}"):
             until = f"au {format_date(row['fin'])}" if row["fin"] else "jusqu’à nouvel ordre"
-            label = describe_role(row["role"], row["metier"] or "", row["ecole"] or "")
+            label = describe_role(row["role"], row["metier"] or "", row["ecole"] or "", metiers)
             if row["classe"]:
                 label += f", remplacement en {row['classe']}"
             st.markdown(f"{escape(label)} · du {format_date(row['debut'])} {until}")
@@ -104,8 +108,10 @@ def _show_new_role(place: Row, personne_id: str) -> None:
         ecole = st.selectbox("École", list(ecoles), index=None, key=f"role_ecole_{personne_id}",
                              format_func=ecoles.__getitem__, placeholder="Choisir")  # fmt: skip
     if role is Role.MEMBRE:
-        metier = st.selectbox("Métier", list(Metier), index=None, key=f"role_metier_{personne_id}",
-                              format_func=lambda m: METIERS[m], placeholder="Choisir")  # fmt: skip
+        metiers = read_offered(Liste.METIER)
+        metier = st.selectbox("Métier", list(metiers), index=None, placeholder="Choisir",
+                              key=f"role_metier_{personne_id}",
+                              format_func=metiers.__getitem__)  # fmt: skip
     with st.container(horizontal=True):
         debut = st.date_input("Du", today, format="DD/MM/YYYY", key=f"role_debut_{personne_id}")
         fin = st.date_input("Au (facultatif)", None, format="DD/MM/YYYY",

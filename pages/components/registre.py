@@ -6,11 +6,13 @@ from typing import Final
 import streamlit as st
 
 from core.exports import Cell, write_csv, write_xlsx
-from core.fiche import MOTIFS, OBJET_LABELS, Objet
+from core.fiche import OBJET_LABELS, Objet
+from core.listes import Liste
 from core.registre import Filtres
 from core.saisine import STATUT_LABELS, Statut, school_year_label
 from db.connection import Row
 from db.propositions import describe_posts
+from pages.components.libelles import read_labels
 from pages.components.mots import describe_statut, label_objet, short_name, short_school
 
 _STATUTS: Final = [s for s in Statut if s is not Statut.BROUILLON]
@@ -46,7 +48,8 @@ def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
                          {s.value: STATUT_LABELS[s] for s in _STATUTS})  # fmt: skip
         objet = _choose("Objet", "objet", [o.value for o in Objet if o is not Objet.SOUTIEN],
                         {o.value: OBJET_LABELS[o] for o in Objet})  # fmt: skip
-        motif = _choose("Surtout", "motif", list(MOTIFS), MOTIFS)
+        motifs = read_labels(Liste.MOTIF)  # retired ones too: old saisines are found by them
+        motif = _choose("Surtout", "motif", list(motifs), motifs)
         a_moi = st.toggle("À moi", key="a_moi", bind="query-params",
                           help="Ce que vous suivez ou avez demandé")  # fmt: skip
     filtres = Filtres.from_query(

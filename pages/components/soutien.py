@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.personne import METIERS, Metier
+from core.personne import label_metier
 from core.soutien import (
     MAX_RELAIS,
     POUR_QUI_LABELS,
@@ -47,11 +47,8 @@ def show_not_emergency(telephone: str) -> None:
 
 def describe_callable(person: Row) -> str:
     """Write somebody who may be chosen: their name and what they are."""
-    known = person["metier"] in set(Metier)
-    metier = METIERS[Metier(person["metier"])] if known else "Coordination du pôle"
-    return (
-        f"{person['prenom']} {person['nom']}".strip() + f" – {'IEN' if person['ien'] else metier}"
-    )
+    what = "IEN" if person["ien"] else label_metier(person["metier"])
+    return f"{person['prenom']} {person['nom']}".strip() + f" – {what}"
 
 
 def ask_whom(people: Sequence[Row], name: str) -> Choice:

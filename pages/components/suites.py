@@ -14,7 +14,7 @@ from core.typographie import typeset
 from db.classes import list_school_classes
 from db.connection import Row
 from db.ecoles import list_ecoles
-from db.scolarites import count_planned, drop_suites, list_suites, open_annee, plan_suites
+from db.suites import count_planned, drop_suites, list_suites, open_annee, plan_suites
 from pages.components.actes import acting
 from pages.components.mots import escape, short_name
 from pages.components.session import reading

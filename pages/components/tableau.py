@@ -7,6 +7,7 @@ fragment: the refresh of the board then leaves it alone.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +16,9 @@ import streamlit as st
 
 from core.droits import Acces, may
 from core.errors import NotAllowed, PoleError
-from core.fiche import MOTIFS, OBJET_LABELS, Fiche, Objet
-from core.personne import METIERS, Acteur, Metier
+from core.fiche import OBJET_LABELS, Fiche, Objet
+from core.listes import Liste
+from core.personne import Acteur, label_metier
 from core.saisine import STATUT_LABELS, Position, Statut
 from core.saisine_en_ligne import list_essentials
 from core.tableau import (
@@ -38,6 +40,7 @@ from db.propositions import VACANT
 from db.situations import Situation, get_situation
 from db.tableau import CarteTableau, ColonneTableau, move_card, read_tableau, say_since
 from pages.components.actes import explaining
+from pages.components.libelles import read_labels
 from pages.components.session import forget, reading, recall, remember, writing
 from pages.components.situation.actions import (
     ANSWER_TAB,
@@ -86,8 +89,9 @@ def _initials(row: Row) -> str:
 
 def _person(row: Row) -> dict[str, str]:
     if row["personne_id"] is None:
-        metier = METIERS[Metier(row["metier"])] if row["metier"] in set(Metier) else ""
-        return {"initiales": "–", "nom": f"{VACANT} ({metier})", "etat": "vacant"}
+        return {
+            "initiales": "–", "nom": f"{VACANT} ({label_metier(row['metier'])})", "etat": "vacant",
+        }  # fmt: skip
     name = f"{row['prenom']} {row['nom']}".strip()
     if row["position"] == Position.ACCEPTEE:
         return {"initiales": _initials(row), "nom": f"{name} s’en charge", "etat": "accepte"}
@@ -103,12 +107,12 @@ def _people(carte: CarteTableau) -> list[dict[str, str]]:
     return [{"initiales": mark, "nom": who, "etat": "defaut"}, *shown]
 
 
-def _subject(saisine: Row) -> str:
+def _subject(saisine: Row, motifs: Mapping[str, str]) -> str:
     if saisine["objet"] is None:
         return str(saisine["niveau"] or "")
     objet = Objet(saisine["objet"])
     label = "Élève" if objet is Objet.ELEVE else OBJET_LABELS[objet]
-    motif = MOTIFS.get(saisine["motif"] or "", "")
+    motif = motifs.get(saisine["motif"] or "", "")
     return " · ".join(filter(None, [label, motif, saisine["niveau"]]))
 
 
@@ -139,13 +143,23 @@ def _moves(carte: CarteTableau, acteur: Acteur) -> list[dict[str, str]]:
     ]
 
 
-def _card(carte: CarteTableau, vue: VueTableau, acteur: Acteur, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Regard:
+    """Who looks at the board, how, when, and in the words of which circonscription."""
+
+    vue: VueTableau
+    acteur: Acteur
+    now: datetime
+    motifs: Mapping[str, str]
+
+
+def _card(carte: CarteTableau, regard: _Regard) -> dict[str, Any]:
     saisine, delai, moved = carte.saisine, carte.delai, carte.deplacee
     place = f"{saisine['ecole']}, {saisine['commune']}" if saisine["ecole"] else ""
     late = delai.phrase if delai and delai.retard else ""
-    moves = _moves(carte, acteur)
-    by_other = moved is not None and moved["acteur_id"] != acteur.personne_id
-    subject = _subject(saisine)
+    moves = _moves(carte, regard.acteur)
+    by_other = moved is not None and moved["acteur_id"] != regard.acteur.personne_id
+    subject = _subject(saisine, regard.motifs)
     state = STATUT_LABELS[Statut(saisine["statut"])]
     return {
         "id": saisine["id"], "version": saisine["version"], "reference": saisine["reference"],
@@ -155,11 +169,12 @@ def _card(carte: CarteTableau, vue: VueTableau, acteur: Acteur, now: datetime) -
         "age": delai.age if delai else None,
         "prochaine": _next_date(carte), "retard": typeset(late), "manque": _missing(saisine),
         "bouge": (
-            f"déplacée par {moved['acteur']} {say_since(moved['moment'], now)}"
+            f"déplacée par {moved['acteur']} {say_since(moved['moment'], regard.now)}"
             if moved and by_other else ""
         ),
         "deplacements": moves, "mobile": bool(moves),
-        "par_personne": vue is VueTableau.PERSONNE, "etat_ici": vue is VueTableau.PERSONNE,
+        "par_personne": regard.vue is VueTableau.PERSONNE,
+        "etat_ici": regard.vue is VueTableau.PERSONNE,
         "nom": ", ".join(filter(None, [saisine["reference"], place, subject, state, late])),
     }  # fmt: skip
 
@@ -173,16 +188,14 @@ def _next_date(carte: CarteTableau) -> str:
     return f"pour le {delai.prevue_le:%d/%m}" if delai.prevue_le else ""
 
 
-def _column(
-    colonne: ColonneTableau, vue: VueTableau, acteur: Acteur, now: datetime
-) -> dict[str, Any]:
-    by_state = vue is VueTableau.ETAT
+def _column(colonne: ColonneTableau, regard: _Regard) -> dict[str, Any]:
+    by_state = regard.vue is VueTableau.ETAT
     return {
         "cle": colonne.cle, "titre": colonne.titre, "sous_titre": colonne.sous_titre,
         "total": colonne.total, "plus": colonne.plus,
         "statut": colonne.cle if by_state else None,
         "vide": _EMPTY[Statut(colonne.cle)] if by_state else "Rien en ce moment.",
-        "cartes": [_card(carte, vue, acteur, now) for carte in colonne.cartes],
+        "cartes": [_card(carte, regard) for carte in colonne.cartes],
     }  # fmt: skip
 
 
@@ -242,10 +255,11 @@ def _draw(circonscription_id: str, filtres: FiltresTableau) -> None:
         st.rerun()  # the frame says that the session is over, or the screen closed
     if not any(colonne.cartes for colonne in colonnes):
         _show_empty(filtered=bool(filtres.chosen))
+    regard = _Regard(filtres.vue, acteur, now, read_labels(Liste.MOTIF))
     _board(
         key=_KEY,
         data={
-            "colonnes": [_column(c, filtres.vue, acteur, now) for c in colonnes],
+            "colonnes": [_column(c, regard) for c in colonnes],
             "refus": recall(_REFUSED),
             "tour": recall(_TURN, 0),
         },

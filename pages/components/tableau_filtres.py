@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.errors import InvalidInput
-from core.fiche import MOTIFS, OBJET_LABELS, Objet
+from core.fiche import OBJET_LABELS, Objet
+from core.listes import Liste
 from core.tableau import FiltresTableau, VueTableau
 from db.connection import Row
 from db.ecoles import list_ecoles
 from db.personnes import list_members
+from pages.components.libelles import read_labels
 from pages.components.session import reading
 
 _VUES = {VueTableau.ETAT: "Par état", VueTableau.PERSONNE: "Par personne"}
@@ -52,7 +54,7 @@ def show_filters(place: Row, *, shares: bool) -> FiltresTableau:
         ecole = _choose("École", "ecole", _schools(ecoles), given.ecole, "Toutes")
         kinds = {o.value: OBJET_LABELS[o] for o in Objet if o is not Objet.SOUTIEN}
         objet = _choose("Objet", "objet", kinds, given.objet)
-        motif = _choose("Surtout", "motif", MOTIFS, given.motif)
+        motif = _choose("Surtout", "motif", read_labels(Liste.MOTIF), given.motif)
         with st.container(width="content", gap=None):
             retard = st.checkbox("En retard", given.retard, key="tableau_retard")
             a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",

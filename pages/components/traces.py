@@ -1,7 +1,8 @@
 """The audit log from a screen: one row for each thing opened, not one for each rerun."""
 
 from db.audit import note
-from pages.components.session import recall, remember, writing
+from db.avis import has_new, see_avis
+from pages.components.session import reading, recall, remember, writing
 
 
 def note_reading(
@@ -14,3 +15,12 @@ def note_reading(
     with writing() as tx:
         note(tx, action, objet, objet_id, nombre=nombre)
     remember("derniere_lecture", opened)
+
+
+def note_seen(saisine_id: str) -> None:
+    """Write that the signed-in person has seen what was new about a situation."""
+    with reading() as tx:
+        fresh = has_new(tx, saisine_id)
+    if fresh:
+        with writing() as tx:
+            see_avis(tx, saisine_id)

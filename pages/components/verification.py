@@ -18,6 +18,7 @@ from core.fiche_champs import (
     list_codes,
 )
 from core.import_fiche import FicheEnAttente, set_actions, set_values
+from pages.components.libelles import list_options
 from pages.components.saisie import long_text
 from pages.components.session import recall, remember
 
@@ -41,11 +42,13 @@ def _label(champ: Champ, attente: FicheEnAttente) -> str:
 
 
 def _ask_choice(champ: Champ, attente: FicheEnAttente, key: str) -> Any:
-    codes, ticked = list(champ.options), list_codes(attente.fiche, champ)
+    ticked = list_codes(attente.fiche, champ)
+    words = list_options(champ, ticked)
+    codes = list(words)
     index = codes.index(ticked[0]) if ticked and ticked[0] in codes else None
     return st.selectbox(
         _label(champ, attente), codes, index=index, key=key, placeholder="–",
-        format_func=champ.options.__getitem__,
+        format_func=words.__getitem__,
     )  # fmt: skip
 
 

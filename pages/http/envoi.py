@@ -5,16 +5,14 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
-from typing import Final
+from typing import Any, Final
 
-from core.errors import InvalidInput, PoleError
+from core.courrier import EnvoiImpossible
+from core.errors import InvalidInput
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_FOR_GOOD: Final = 500  # RFC 5321: from here on a refusal is permanent
 _UNSENT: Final = "Rien n’est parti ; la lettre est gardée. "
-
-
-class EnvoiImpossible(PoleError):
-    """The mail server did not take the message; the sentence says whether it may have left."""
 
 
 def send(
@@ -65,9 +63,20 @@ def _complete(message: EmailMessage) -> None:
         message["Message-ID"] = make_msgid(domain=domain)
 
 
-def _connect(host: str, port: int, timeout: float) -> smtplib.SMTP:
+class _Server(smtplib.SMTP):
+    """A conversation that remembers whether the message itself was being handed over."""
+
+    handing = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand the message over: from here on a silence says nothing sure."""
+        self.handing = True
+        return super().data(msg)
+
+
+def _connect(host: str, port: int, timeout: float) -> _Server:
     try:
-        return smtplib.SMTP(host, port, timeout=timeout)
+        return _Server(host, port, timeout=timeout)
     except (OSError, UnicodeError) as error:
         raise EnvoiImpossible(
             _UNSENT + "Le serveur de courrier ne répond pas. Réessayez dans quelques minutes, ou "
@@ -93,22 +102,33 @@ def _prepare(server: smtplib.SMTP, user: str, password: str, *, starttls: bool) 
         ) from error
 
 
-def _deliver(server: smtplib.SMTP, message: EmailMessage) -> None:
+def _deliver(server: _Server, message: EmailMessage) -> None:
     try:
         server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
         raise EnvoiImpossible(
-            _UNSENT + "Le serveur refuse l’adresse du destinataire. Vérifiez-la, puis renvoyez."
+            _UNSENT + "Le serveur refuse l’adresse du destinataire. Vérifiez-la, puis renvoyez.",
+            definitif=min(codes, default=0) >= _FOR_GOOD,
         ) from error
     except smtplib.SMTPServerDisconnected as error:
-        raise EnvoiImpossible(_UNSURE) from error
+        raise _lost(server) from error
     except smtplib.SMTPException as error:
         raise EnvoiImpossible(
             _UNSENT + "Le serveur de courrier refuse ce message. Réessayez plus tard, ou "
-            "enregistrez le brouillon et envoyez-le depuis votre messagerie."
+            "enregistrez le brouillon et envoyez-le depuis votre messagerie.",
+            definitif=getattr(error, "smtp_code", 0) >= _FOR_GOOD,
         ) from error
     except OSError as error:
-        raise EnvoiImpossible(_UNSURE) from error
+        raise _lost(server) from error
+
+
+def _lost(server: _Server) -> EnvoiImpossible:
+    if server.handing:
+        return EnvoiImpossible(_UNSURE, incertain=True)
+    return EnvoiImpossible(
+        _UNSENT + "Le serveur de courrier a coupé la conversation. Réessayez dans quelques minutes."
+    )
 
 
 _UNSURE: Final = (

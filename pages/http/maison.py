@@ -2,8 +2,9 @@
 
 import gc
 import importlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from email.message import EmailMessage
 from typing import Any, Final
 
 import streamlit as st
@@ -14,11 +15,13 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.brouillon import Brouillon, Frappe
+from core.calendrier import preload_calendars
 from core.droits import ECRANS
 from core.errors import PoleError
 from db.brouillons import save_draft
 from db.comptes import find_session, load_acteur
 from db.connection import Transaction
+from db.courriels import start_courriels
 from db.demo import load_demo
 from db.imports_pages import open_page
 from db.mots import fill_store
@@ -75,6 +78,10 @@ def _save_draft(personne: str, frappe: Frappe) -> Brouillon:
         return save_draft(tx, frappe)
 
 
+def _send(message: EmailMessage, smtp: Mapping[str, Any]) -> None:
+    send(message, **smtp)
+
+
 class Maison:
     """What `app.py` hands to Streamlit's ASGI application."""
 
@@ -99,17 +106,20 @@ class Maison:
         for name in _HEAVY:
             importlib.import_module(name)
         speak_again = quiet_logs()  # a start that fails stays quiet to the end
+        preload_calendars()
         opened = await to_thread.run_sync(store)
         await to_thread.run_sync(fill_store, opened)
         if not await to_thread.run_sync(is_installed):
             self._assistant.announce()
-        give_poster(lambda message, smtp: send(message, **smtp))
+        give_poster(_send)
         stop_night_jobs = start_night_jobs(opened)
+        stop_courriels = start_courriels(opened, _send)
         gc.collect()
         gc.freeze()
         try:
             yield
         finally:
+            await to_thread.run_sync(stop_courriels)
             await to_thread.run_sync(stop_night_jobs)
             await to_thread.run_sync(close_store)
             gc.unfreeze()

@@ -26,7 +26,7 @@ def test_the_metier_first_then_the_school_then_the_lightest_load():
     found = suggest(people, Objet.ELEVE, "lecture_ecriture")
     assert [s.nom for s in found] == ["Voisine", "Libre", "Chargée"]
     assert found[0].raison == (
-        "Maître E : métier indiqué pour « lecture-écriture », suit déjà cette école, "
+        "Maître E : métier indiqué pour « lecture-écriture », son secteur, "
         "4 situations en ce moment"
     )
     assert found[1].raison.endswith("aucune en ce moment")

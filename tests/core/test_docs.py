@@ -15,6 +15,7 @@ from core.droits import (
     LienSoutien,
     Relation,
 )
+from core.droits_programmation import REGLES_PROGRAMMATION, LienProgrammation
 from core.personne import METIERS, ROLE_LABELS, Role
 from core.saisine import STATUT_LABELS, TRANSITIONS, Statut
 
@@ -80,6 +81,25 @@ def _soutien_table() -> list[str]:
     return lines
 
 
+LIENS_PROGRAMMATION = {
+    LienProgrammation.EQUIPE: "l’équipe nommée, en fonction dans l’école ou à l’ULIS",
+    LienProgrammation.ECOLE: "enseigne dans l’école",
+    LienProgrammation.ULIS: "coordonne une ULIS, pour une école qui en a une",
+    LienProgrammation.DIRECTION: "dirige l’école",
+    LienProgrammation.PILOTAGE: "IEN, coordination du pôle",
+    LienProgrammation.ERSEH: "ERSEH, si l’élève a un PPS ou une notification",
+    LienProgrammation.SOLLICITE: "membre sollicité(e) pour une situation ordinaire de l’élève",
+}
+
+
+def _programmation_table() -> list[str]:
+    lines = [_row("Action", "Qui"), _row("---", "---")]
+    for action, liens in REGLES_PROGRAMMATION.items():
+        who = ", ".join(LIENS_PROGRAMMATION[lien] for lien in LienProgrammation if lien in liens)
+        lines.append(_row(f"`{action}`", who))
+    return lines
+
+
 def _screen_table() -> list[str]:
     lines = [_row("Écran", "Qui le trouve au menu"), _row("---", "---")]
     for ecran in ECRANS:
@@ -113,6 +133,11 @@ def render_droits() -> str:
         "Aucun rôle n’ouvre une demande, pas même celui d’IEN. Rien n’en est écrit à l’historique "
         "ni au journal des accès ([adr/0007](adr/0007-soutien-sans-trace.md)).",
         "\n".join(_soutien_table()),
+        "## Programmations adaptées",
+        "Observations, bilans et passages d’un état à l’autre sont de l’écriture : ils sont à "
+        "l’équipe. Quand l’élève change d’école, l’ancienne ne lit plus ; la nouvelle lit dès "
+        "l’accord des parents.",
+        "\n".join(_programmation_table()),
         "## Qui trouve quel écran",
         "\n".join(_screen_table()),
         "## Le cycle de vie d’une saisine",

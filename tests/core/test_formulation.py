@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.formulation import VERBES_OBSERVABLES, NatureRemarque, is_observable, review
-from core.programmation import Periode
+from core.formulation import VERBES_OBSERVABLES, NatureRemarque, ask_about, is_observable, review
+from core.programmation import ObjectifAdapte, Periode
 
 N = NatureRemarque
+READY = ObjectifAdapte(
+    domaine="D1", objectif="Lire dix mots à voix haute", periodes=(Periode.P1,), reussite="8 sur 10"
+)
 
 
 def natures(*args, **kwargs):
@@ -26,8 +29,8 @@ def natures(*args, **kwargs):
 def test_a_vague_verb_alone_is_asked_about(text):
     (remarque,) = review(text)
     assert remarque.nature is N.OBSERVABLE
-    assert remarque.message.startswith("Est-ce observable ?")
-    assert remarque.passage
+    assert f"« {remarque.passage} » : est-ce observable ?" in remarque.message
+    assert remarque.passage in text
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_a_criterion_and_a_period_are_asked_for():
     [
         ("Zoé lit malgré sa dyslexie.", N.DIAGNOSTIC, None),
         ("Aider Zoé, TDAH, à lire dix mots.", N.DIAGNOSTIC, None),
-        ("Zoé lit comme un enfant de son âge.", N.AGE, "enfant de son age"),
+        ("Zoé lit comme un enfant de son âge.", N.AGE, "enfant de son âge"),
         ("Zoé ne se lève plus pendant la lecture.", N.NEGATIVE, "ne se leve plus"),
         ("Zoé lit dix mots. " * 20, N.LONGUE, ""),
     ],
@@ -79,3 +82,28 @@ def test_other_remarks_show_the_words_that_raised_them(text, nature, passage):
 @given(st.text(max_size=300), st.text(max_size=80))
 def test_any_text_is_reviewed(objectif, reussite):
     assert all(remarque.message for remarque in review(objectif, reussite=reussite, periodes=()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({}, []),
+        ({"objectif": "Comprendre un texte"}, ["observable"]),
+        ({"objectif": "Maîtriser les tables"}, ["observable"]),
+        ({"objectif": "Lire mieux"}, ["par rapport à quoi"]),
+        ({"reussite": ""}, ["réussi"]),
+        ({"periodes": ()}, ["période"]),
+        ({"moyens": "Il a un TDAH diagnostiqué."}, ["les parents liront"]),
+        ({"objectif": "", "sait_deja": "Suivi pour sa dyslexie"}, ["les parents liront"]),
+    ],
+)
+def test_what_is_asked_of_a_line(changes, asked):
+    questions = ask_about(READY.model_copy(update=changes))
+    assert len(questions) == len(asked)
+    assert all(word in question for word, question in zip(asked, questions, strict=True))
+
+
+@given(st.text(max_size=60))
+def test_any_line_is_taken(text):
+    objectif = ObjectifAdapte(domaine="D1", objectif=text, moyens=text)
+    assert all(isinstance(question, str) for question in ask_about(objectif))

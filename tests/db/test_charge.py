@@ -6,7 +6,7 @@ from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Objet
 from core.personne import Metier
 from core.registre import Filtres
-from core.saisine import Position
+from core.saisine import Position, school_year
 from db.charge import list_charge, list_places, list_suggestions
 from db.propositions import (
     end_vacancy,
@@ -17,6 +17,7 @@ from db.propositions import (
 )
 from db.reponses import open_projet, read_contenu
 from db.saisines import list_saisines
+from db.secteurs import save_column
 from db.visibilite import read_facts
 from tests.db.conftest import PLACE
 
@@ -140,12 +141,18 @@ def test_the_load_leaves_out_psyen_and_what_one_may_not_open(monde):
 def test_suggestions_follow_the_motive_and_never_count_the_psyen(monde):
     saisine_id, other = monde.saisine(), monde.saisine()
     take(monde, other, "maitre_e", Position.ACCEPTEE)
+    with monde.writing("coord") as tx:
+        ecole = tx.value("SELECT ecole_id FROM saisine WHERE id = $id", id=saisine_id)
+        save_column(
+            tx, PLACE, school_year(tx.today), "maitre_e",
+            seen={}, wanted={ecole: monde.people["maitre_e"]},
+        )  # fmt: skip
     with monde.reading("coord") as tx:
         found = list_suggestions(tx, saisine_id)
     assert [(s.nom, s.raison) for s in found] == [
         (
             "Fictif MAITRE_E",
-            "Maître E : métier indiqué pour « lecture-écriture », suit déjà cette école, "
+            "Maître E : métier indiqué pour « lecture-écriture », son secteur, "
             "1 situation en ce moment",
         )
     ]

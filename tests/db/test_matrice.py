@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.bilan import BilanEtape
 from core.calendrier import JourLocal, Semaine
 from core.comptes import DecisionRevue
 from core.delais import Cibles
@@ -21,18 +22,29 @@ from core.droits import (
     may_on,
     may_on_soutien,
 )
+from core.droits_programmation import ActionProgrammation, may_on_programmation
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
+from core.listes import Liste
 from core.parents import Parents
 from core.personne import Role
+from core.programmation import (
+    CadreProgrammation,
+    DomaineProgramme,
+    ObjectifAdapte,
+    Observation,
+    StatutProgrammation,
+)
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position, Statut
 from core.scolarite import Suite
 from core.soutien import PourQui
 from db import (
+    absences,
     appels,
+    bilans,
     calendrier,
     circonscriptions,
     classes,
@@ -42,10 +54,18 @@ from db import (
     eleves,
     fusions,
     invitations,
+    listes,
     nommes,
     parents,
     personnes,
     pieces,
+    programmations,
+    programmations_creation,
+    programmations_equipe,
+    programmations_parties,
+    programmations_suivi,
+    programmations_versions,
+    rattachements,
     rentree,
     reponses,
     revue_comptes,
@@ -55,6 +75,7 @@ from db import (
     secteurs,
     signatures,
     soutiens,
+    suites,
     tableau,
 )
 from db import echanges as db_echanges
@@ -117,6 +138,11 @@ ON_SAISINE = {
             tx, s["id"], b"x", extension="pdf", type_mime="application/pdf", libelle="CR")),
     "pieces.remove_piece": (
         Action.ADD_PIECE, lambda tx, s: _remove_own_piece(tx, s)),
+    "bilans.record_bilan": (
+        Action.WRITE_BILAN, lambda tx, s: bilans.record_bilan(tx, s["id"], BilanEtape(
+            jour=date(2026, 11, 9), evaluation="nette"))),
+    "absences.hand_over": (
+        Action.PROPOSE, lambda tx, s: _hand_over(tx, s)),
     "reponses.open_projet": (
         Action.WRITE_REPONSE, lambda tx, s: reponses.open_projet(tx, s["id"])),
     "reponses.save_contenu": (
@@ -140,8 +166,9 @@ ON_SAISINE = {
     "reponses.keep_letter": (
         Action.MAKE_DOCUMENT, lambda tx, s: reponses.keep_letter(
             tx, s["id"], "accuse-reception", b"x", libelle="Accusé")),
-    "saisines.reassign_eleve": (
-        Action.REASSIGN_ELEVE, lambda tx, s: saisines.reassign_eleve(tx, s["id"], s["version"])),
+    "rattachements.reassign_eleve": (
+        Action.REASSIGN_ELEVE, lambda tx, s: rattachements.reassign_eleve(
+            tx, s["id"], s["version"])),
     "scolarites.place_eleve": (
         Action.PLACE_ELEVE, lambda tx, s: scolarites.place_eleve(tx, s["id"], 0, None)),
     "scolarites.move_eleve": (
@@ -157,6 +184,27 @@ IN_PLACE = {
     "circonscriptions.write_reglage": (
         Action.EDIT_REGLAGES, lambda tx, w: circonscriptions.write_reglage(
             tx, "c1", "conservation_originaux_jours", 5)),
+    "absences.note_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.note_absence(
+            tx, w.people["ens"], date(2026, 11, 9))),
+    "absences.correct_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.correct_absence(
+            tx, _absence(tx, w.people["ens"]), 1, date(2026, 11, 9), None)),
+    "absences.end_absence": (
+        Action.NOTE_ABSENCE, lambda tx, w: absences.end_absence(
+            tx, _absence(tx, w.people["ens"]), 1)),
+    "listes.add_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.add_value(tx, "c1", Liste.MOTIF, "Sommeil")),
+    "listes.rename_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.rename_value(
+            tx, "c1", Liste.MOTIF, "assiduite", "Absences", avant="assiduité")),
+    "listes.move_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.move_value(tx, "c1", Liste.MOTIF, "autre", -1)),
+    "listes.retire_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.retire_value(tx, "c1", Liste.MOTIF, "assiduite")),
+    "listes.restore_value": (
+        Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
+            tx, "c1", Liste.MOTIF, "assiduite")),
     "calendrier.add_jour_local": (
         Action.EDIT_CALENDRIER, lambda tx, w: calendrier.add_jour_local(tx, "c1", _local_day())),
     "calendrier.remove_jour_local": (
@@ -218,14 +266,14 @@ IN_PLACE = {
         Action.EDIT_SECTEURS, lambda tx, w: secteurs.copy_secteurs(tx, "c1", 2027)),
     "secteurs.choose_columns": (
         Action.EDIT_SECTEURS, lambda tx, w: secteurs.choose_columns(tx, "c1", ["psyen"])),
-    "scolarites.plan_suites": (
-        Action.PLAN_SUITES, lambda tx, w: scolarites.plan_suites(
+    "suites.plan_suites": (
+        Action.PLAN_SUITES, lambda tx, w: suites.plan_suites(
             tx, "c1", 2027, [Suite(eleve_id=eleve, ecole_id=w.ecoles["nuages"])
                              for eleve in _planned_pupil(tx)])),
-    "scolarites.drop_suites": (
-        Action.PLAN_SUITES, lambda tx, w: scolarites.drop_suites(tx, "c1", 2027, {})),
-    "scolarites.open_annee": (
-        Action.OPEN_ANNEE, lambda tx, w: scolarites.open_annee(tx, "c1", 2026)),
+    "suites.drop_suites": (
+        Action.PLAN_SUITES, lambda tx, w: suites.drop_suites(tx, "c1", 2027, {})),
+    "suites.open_annee": (
+        Action.OPEN_ANNEE, lambda tx, w: suites.open_annee(tx, "c1", 2026)),
     "eleves.merge_eleves": (
         Action.MERGE_ELEVES, lambda tx, w: eleves.merge_eleves(tx, *_two_pupils(tx, w), 1)),
     "eleves.unmerge_eleve": (
@@ -293,27 +341,85 @@ ON_SOUTIEN = {
         ActionSoutien.WITHDRAW, soutiens.withdraw_soutien),
 }  # fmt: skip
 
+# --- on a programmation adaptée -----------------------------------------------------------------
+LINE = ObjectifAdapte(domaine="D1", objectif="Lire un texte court")
+ON_PROGRAMMATION = {
+    "programmations_creation.create_programmation": (
+        ActionProgrammation.CREATE, lambda tx, w: programmations_creation.create_programmation(
+            tx, programmations_creation.NouvelleProgrammation(
+                w.ecoles["nuages"], "CE1", nom="Fictif"))),
+    "programmations_equipe.name_team": (
+        ActionProgrammation.NAME_TEAM, lambda tx, w: programmations_equipe.name_team(
+            tx, "g", [w.people["ens"]])),
+    "programmations_parties.save_cadre": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.save_cadre(
+            tx, "g", 0, CadreProgrammation())),
+    "programmations_parties.add_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.add_objectif(
+            tx, "g", LINE)),
+    "programmations_parties.save_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.save_objectif(
+            tx, "o", 1, LINE)),
+    "programmations_parties.keep_aside": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.keep_aside(
+            tx, "o", LINE)),
+    "programmations_parties.move_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.move_objectif(
+            tx, "o", 1)),
+    "programmations_parties.duplicate_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.duplicate_objectif(
+            tx, "o")),
+    "programmations_parties.remove_objectif": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.remove_objectif(tx, "o")),
+    "programmations_parties.put_back": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.put_back(tx, "gone")),
+    "programmations_parties.choose_domaine": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_parties.choose_domaine(
+            tx, "g", DomaineProgramme(code="D2", avec_la_classe=True))),
+    "programmations_suivi.add_observation": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.add_observation(
+            tx, "o", Observation(le=date(2026, 11, 9), vu="Lu"))),
+    "programmations_suivi.remove_observation": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.remove_observation(
+            tx, "v")),
+    "programmations_suivi.save_bilan": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.save_bilan(
+            tx, "g", "P1", 0, "Avance")),
+    "programmations_versions.move_programmation": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_versions.move_programmation(
+            tx, "g", 1, StatutProgrammation.ELABOREE)),
+    "programmations_versions.restore_moment": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_versions.restore_moment(
+            tx, "g", 1)),
+}  # fmt: skip
+"""Giving the avis of the ESS: `tests/db/test_programmations_versions.py`."""
+
 # Not acts of a person on somebody's record: pieces of an action, or the session's own upkeep.
 NOT_ACTIONS = {
     "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
     "circonscriptions.ship_lists", "eleves.create_eleve", "saisines.move_saisine",
     "nommes.add_named", "eleves.update_eleve", "saisines.return_if_nobody_left",
     "saisines.take_references",
+    "saisines.add_named", "scolarites.write_scolarite", "scolarites.arrive", "relais.keep_relais",
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
+    "avis.notify", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
     "soutiens.keep_soutien", "soutiens.forget_soutiens",
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
     "invitations.choose_password", "invitations.ask_code",  # against a code, or for one
     "revue_comptes.close_unused", "revue_comptes.note_warned",  # the night's
+    "programmations.trace", "programmations_parties.write_partie",
+    "programmations_parties.refresh", "programmations_equipe.hand_over_programmations",
     "mots.forget_words", "mots.fill_words", "mots.sort_words", "recherche.note_search",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
-    "sauvegardes", "taches", "verification", "installation", "demo", "demo_comptes",
-    "demo_parents", "demo_recit", "lots", "commandes", "acces", "cles", "connection",
+    "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
+    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_suites", "lots",
+    "commandes", "acces", "cles", "connection",
 }  # fmt: skip
 
 
@@ -452,6 +558,21 @@ def _own_draft(tx, world):
     return "b"
 
 
+def _absence(tx, personne_id):
+    tx.insert(
+        "absence", id="abs", circonscription_id="c1", personne_id=personne_id,
+        debut=date(2026, 11, 2), notee_par=personne_id, notee_le=tx.now,
+    )  # fmt: skip
+    return "abs"
+
+
+def _hand_over(tx, saisine):
+    away = tx.value("SELECT personne_id FROM affectation WHERE metier = 'maitre_e'")
+    mine = tx.value("SELECT id FROM proposition WHERE saisine_id = $s AND personne_id = $p",
+                    s=saisine["id"], p=away)  # fmt: skip
+    absences.hand_over(tx, _absence(tx, away), {mine: _member(tx)})
+
+
 def _account(tx, column="identifiant"):
     return tx.row("SELECT * FROM compte LIMIT 1")[column]
 
@@ -528,6 +649,56 @@ def test_on_a_request_for_soutien(world, function, name):
     assert try_it(world, name, ask_then_act) is expected
 
 
+def _add_programmation(tx, world, reader):
+    """Write one programmation of the pupil whose situation was proposed to the maître E."""
+    tx.insert(
+        "programmation", id="g", circonscription_id="c1", ecole_id=world.ecoles["nuages"],
+        eleve_id=tx.value("SELECT eleve_id FROM saisine WHERE id = $id",
+                          id=world.kinds["ordinaire"]),
+        annee=2026, referentiels="socle-2015", statut="brouillon", revision=1, notifie=reader,
+        cree_par=world.people["ens"], cree_le=tx.now, modifiee_le=tx.now,
+    )  # fmt: skip
+    tx.insert("programmation_equipe", programmation_id="g", personne_id=world.people["ens"])
+    for key, nature, cle, contenu in (
+        ("o", "objectif", "", LINE.model_dump_json()), ("gone", "objectif", "", None),
+        ("v", "observation", "o", Observation(le=date(2026, 11, 9), vu="Lu").model_dump_json()),
+    ):  # fmt: skip
+        tx.insert("programmation_partie", id=key, programmation_id="g", nature=nature, cle=cle,
+                  contenu=contenu)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(PEOPLE))
+@pytest.mark.parametrize("function", list(ON_PROGRAMMATION))
+def test_on_a_programmation(world, function, name):
+    action, act = ON_PROGRAMMATION[function]
+    expected = []
+
+    def write_then_act(tx):
+        _add_programmation(tx, world, reader=False)
+        row = tx.row("SELECT * FROM programmation WHERE id = 'g'")
+        faits = programmations.read_facts(tx, row)
+        expected.append(may_on_programmation(tx.actor, action, faits))
+        act(tx, world)
+
+    assert try_it(world, name, write_then_act) is expected[0]
+
+
+@pytest.mark.parametrize("reader", [False, True])
+@pytest.mark.parametrize("name", list(PEOPLE))
+def test_the_list_and_the_page_show_what_the_table_says(world, name, reader):
+    seen = []
+
+    def read(tx):
+        _add_programmation(tx, world, reader)
+        faits = programmations.read_facts(tx, tx.row("SELECT * FROM programmation"))
+        expected = may_on_programmation(tx.actor, ActionProgrammation.READ, faits)
+        seen.append(expected)
+        assert ([r["id"] for r in programmations.list_programmations(tx)] == ["g"]) is expected
+        programmations.get_programmation(tx, "g")
+
+    assert try_it(world, name, read) is seen[0]
+
+
 def list_writers() -> set[str]:
     """List the public functions of `db` whose body writes, or calls what writes."""
     found = set()
@@ -545,5 +716,5 @@ def list_writers() -> set[str]:
 
 
 def test_no_function_that_writes_is_left_out():
-    tried = ON_SAISINE.keys() | IN_PLACE.keys() | ON_SOUTIEN.keys()
+    tried = ON_SAISINE.keys() | IN_PLACE.keys() | ON_SOUTIEN.keys() | ON_PROGRAMMATION.keys()
     assert list_writers() <= tried | NOT_ACTIONS

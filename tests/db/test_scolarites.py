@@ -20,19 +20,11 @@ from db.journal import list_history
 from db.lettres import find_recipient
 from db.personnes import add_affectation, create_personne
 from db.pieces import list_pieces, open_piece
-from db.saisines import count_saisines, list_saisines, reassign_eleve
-from db.scolarites import (
-    count_planned,
-    drop_suites,
-    find_scolarite,
-    list_suites,
-    move_eleve,
-    open_annee,
-    place_eleve,
-    plan_suites,
-    record_accord,
-)
+from db.rattachements import reassign_eleve
+from db.saisines import count_saisines, list_saisines
+from db.scolarites import find_scolarite, move_eleve, place_eleve, record_accord
 from db.situations import get_situation
+from db.suites import count_planned, drop_suites, list_suites, open_annee, plan_suites
 from db.taches import tidy
 from db.visibilite import get_visible
 

@@ -1,8 +1,8 @@
 """Start the application as `streamlit run` does, on a clock that the tests move.
 
 Usage: python -m tests.e2e.lancement <port>. The file named by POLE_ESSAI_HORLOGE holds how many
-seconds the clock is ahead; the session's end is looked at every half second,
-the board every four.
+seconds the clock is ahead; the session's end and the queue of mails are looked at every half
+second, the board every four.
 """
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from streamlit.web import cli
 
+from db import courriels
 from db.connection import Store, utc_now
 from pages.components import cadre, session, tableau
 
@@ -23,6 +24,7 @@ def moved_clock() -> datetime:
 
 def main() -> None:
     cadre.CHECK_EVERY = 0.5
+    courriels.WAKE = 0.5
     tableau.REFRESH_EVERY = 4.0
     folder = session.data_folder()
     session._opened[folder] = Store(folder, clock=moved_clock)

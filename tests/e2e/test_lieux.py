@@ -71,9 +71,9 @@ def sign_out(page) -> None:
     expect(page.get_by_text("Vous êtes déconnecté(e)")).to_be_visible()
 
 
-def choose(scope, label: str, words: str) -> None:
-    scope.get_by_label(label, exact=True).fill(words)
-    scope.page.get_by_role("option").first.click()
+def choose(page, label: str, words: str) -> None:
+    page.get_by_label(label, exact=True).fill(words)
+    page.get_by_role("option").first.click()
 
 
 def test_secteurs_a_move_and_a_replacement(page, place, sign_in, check_access):
@@ -111,8 +111,8 @@ def test_secteurs_a_move_and_a_replacement(page, place, sign_in, check_access):
     sign_in(page, "directrice", serveur=serveur, suite=f"/situation?id={saisine}")
     page.get_by_role("button", name="Change d’école").click()
     dialog = page.get_by_role("dialog")
-    choose(dialog, "Nouvelle école", "Sources")
-    choose(dialog, "Classe", "CE1")
+    choose(page, "Nouvelle école", "Sources")
+    choose(page, "Classe", "CE1")
     dialog.get_by_role("button", name="Enregistrer le changement").click()
     expect(page.get_by_role("heading", name="Saisines")).to_be_visible()
     page.goto(f"{serveur.adresse}/situation?id={saisine}")

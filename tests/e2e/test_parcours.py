@@ -231,7 +231,7 @@ def import_fiches(page: Page, deposits: list[Path]) -> None:
 def propose_first(page: Page) -> None:
     page.get_by_role("link", name="Accueil").click()
     expect(page.get_by_text("À trier (3)")).to_be_visible()
-    page.get_by_role("link", name="2026-0001").click()
+    page.get_by_role("link", name="2026-0001").first.click()
     expect(page.get_by_text("Le 4/11, devine la fin des mots.")).to_be_visible()
     expect(page.get_by_text(PASSAGE)).to_have_count(0)
     button(page, "Proposer à…").click()
@@ -242,7 +242,7 @@ def propose_first(page: Page) -> None:
 
 
 def take_and_note(page: Page) -> None:
-    page.get_by_role("link", name="2026-0001").click()
+    page.get_by_role("link", name="2026-0001").first.click()
     button(page, "Je m’en charge").click()
     expect(page.get_by_text("Votre réponse est enregistrée.")).to_be_visible()
     button(page, "Ajouter une action").click()
@@ -274,7 +274,7 @@ def write_answer(page: Page) -> None:
 
 
 def sign(page: Page) -> None:
-    page.get_by_role("link", name="2026-0001").click()
+    page.get_by_role("link", name="2026-0001").first.click()
     button(page, "Aperçu de la lettre").click()
     expect(page.get_by_role("dialog").get_by_text("Les APC du mardi.")).to_be_visible()
     page.keyboard.press("Escape")
@@ -337,7 +337,7 @@ def picture(path: Path, tmp_path: Path) -> None:
 
 def read_as_asker(page: Page, target: Path) -> Path:
     expect(page.get_by_text("Réponse transmise")).to_be_visible()
-    page.get_by_role("link", name="2026-0001").click()
+    page.get_by_role("link", name="2026-0001").first.click()
     expect(page.get_by_text("Le 4/11, devine la fin des mots.")).to_be_visible()
     expect(page.get_by_role("tab", name="Échanges et actions")).to_have_count(0)
     page.get_by_role("tab", name="Réponse").click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from core.fiche import Fiche, Objet
 from core.fiche_word import fill_fiche
-from core.soutien import RELAIS_LABELS
+from core.soutien import RELAIS_LABELS, Relais
 from db import taches
 from db.connection import Store, utc_now
 from db.pieces import write_bytes
@@ -98,7 +98,9 @@ def test_a_colleague_is_called_and_a_month_later_nothing_remains(start_server, e
         button(called, "C’est fait").click()
         expect(called.get_by_text("Rien ne vous attend.")).to_be_visible()
         page.reload()
-        expect(page.get_by_text("Contact pris")).to_be_visible()
+        expect(page.get_by_text("Contact pris")).to_be_visible(timeout=FIRST_PAGE)
+        expect(page.get_by_text(RELAIS_LABELS[Relais.SYNDICATS], exact=True)).to_be_visible()
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
         assert check_access(page) == []
         assert "soutien" not in serveur.read_log()
 
@@ -109,8 +111,10 @@ def test_a_colleague_is_called_and_a_month_later_nothing_remains(start_server, e
     assert search_bytes(serveur.folder, soutien_id) != []
     store = spend_a_month(serveur)
     with store.reading() as tx:
-        for rows in ("soutien", "saisine", "eleve", "journal", "brouillon WHERE texte <> ''"):
-            assert tx.value(f"SELECT count(*) FROM {rows}") == 0
+        for table in ("soutien", "saisine", "eleve", "journal"):
+            assert tx.value(f"SELECT count(*) FROM {table}") == 0
+        typed = "SELECT sujet, champ FROM brouillon WHERE texte <> '' AND champ <> 'choix'"
+        assert tx.rows(typed) == []  # « un élève », chosen to begin with, says nothing
         words = "".join(str(row) for row in tx.rows("SELECT action, objet FROM audit"))
     store.close()
     assert "soutien" not in words

@@ -11,7 +11,7 @@ from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
 from core.fiche import Objet
 from core.listes import Liste
-from core.personne import METIERS, Metier, label_metier
+from core.personne import Metier
 from core.saisine import Position, Statut
 from core.texte import format_date
 from core.typographie import typeset
@@ -32,10 +32,12 @@ from db.saisines import (
 )
 from db.situations import Situation
 from pages.components.actes import acting
+from pages.components.libelles import read_labels
 from pages.components.mots import escape, label_objet
 from pages.components.passages import show_passages, take_texts
 from pages.components.saisie import long_text
 from pages.components.session import reading, recall, remember
+from pages.components.situation.bilan import dialog_bilan
 from pages.components.situation.lecteurs import dialog_name
 
 TABS = "onglet_situation"
@@ -75,9 +77,10 @@ def dialog_propose(situation: Situation) -> None:
     with reading() as tx:
         members = list_members(tx, situation.saisine["circonscription_id"])
         suggestions = list_suggestions(tx, situation.id)
-    labels = {row["id"]: _member_label(row) for row in members}
+    metiers = read_labels(Liste.METIER)
+    labels = {row["id"]: _member_label(row, metiers) for row in members}
     if not situation.saisine["reservee"]:
-        labels |= {f"{_POST}{m}": f"{VACANT} – {METIERS[m]}" for m in Metier}
+        labels |= {f"{_POST}{m}": f"{VACANT} – {metiers[m]}" for m in Metier}
     chosen = st.multiselect(
         "Membres du pôle", list(labels), key=_PROPOSED,
         format_func=labels.__getitem__, placeholder="Une personne ou plus",
@@ -128,8 +131,9 @@ def describe_psyen_request(situation: Situation) -> str:
     return "Demande des parents (psyEN) : pas encore reçue."
 
 
-def _member_label(row: Row) -> str:
-    return f"{row['prenom']} {row['nom']} – {label_metier(row['metier'])}"
+def _member_label(row: Row, metiers: Mapping[str, str]) -> str:
+    metier = metiers.get(row["metier"] or "", "Coordination")
+    return f"{row['prenom']} {row['nom']} – {metier}"
 
 
 @st.dialog("Demander des précisions")
@@ -260,6 +264,8 @@ _BOUTONS = (
             _dialog_echange, ":material/add_notes:"),
     _Bouton("follow", "Commencer le suivi", Action.CLOSE, frozenset({_S.REPONDUE}), _follow,
             ":material/sync:"),
+    _Bouton("bilan", "Faire le bilan d’étape", Action.WRITE_BILAN, _ANSWERED, dialog_bilan,
+            ":material/flag:"),
     _Bouton("close", "Terminer le suivi", Action.CLOSE, _ANSWERED, dialog_close,
             ":material/check_circle:"),
     _Bouton("reopen", "Rouvrir", Action.REOPEN, frozenset({_S.TERMINEE}), dialog_reopen,
@@ -301,6 +307,15 @@ _POSITIONS: Mapping[Position, str] = {
 }
 
 
+_AFTERWARDS: Mapping[str, Mapping[str, Position]] = {
+    Position.ACCEPTEE: {
+        "Mon intervention est terminée": Position.ACHEVEE,
+        "Je ne peux pas m’en charger": Position.DECLINEE,
+    },
+    Position.RELAYEE: {"Je reprends cette situation": Position.ACCEPTEE},
+}
+
+
 @st.dialog("Il me manque des éléments")
 def _dialog_missing(situation: Situation, proposition: Row) -> None:
     st.caption("La question part à l’école ; sa réponse vous ramène la proposition.")
@@ -319,11 +334,11 @@ def show_my_proposition(situation: Situation) -> None:
     for proposition in mine:
         if proposition["position"] == Position.ATTENDUE:
             _show_waiting(situation, proposition)
-        elif proposition["position"] == Position.ACCEPTEE and st.button(
-            "Mon intervention est terminée", key=f"achieve_{proposition['id']}"
-        ):
-            with acting("C’est noté.") as tx:
-                take_position(tx, proposition["id"], proposition["version"], Position.ACHEVEE)
+        with st.container(horizontal=True):
+            for label, position in _AFTERWARDS.get(proposition["position"], {}).items():
+                if st.button(label, key=f"{position}_{proposition['id']}"):
+                    with acting("C’est noté.") as tx:
+                        take_position(tx, proposition["id"], proposition["version"], position)
 
 
 def _show_waiting(situation: Situation, proposition: Row) -> None:

@@ -8,15 +8,16 @@ from core.fiche import (
     ATTENTES,
     CONSTAT_LABELS,
     DISPOSITIFS,
-    MOTIFS,
     PIECES,
     SUIVIS,
     Fiche,
     Objet,
 )
+from core.listes import Liste
 from core.texte import format_date
 from db.connection import local_day
 from db.situations import Situation
+from pages.components.libelles import read_labels
 from pages.components.mots import show_user_text
 from pages.components.situation.corrections import show_correction, show_namesakes
 from pages.components.situation.eleve import show_eleve
@@ -35,8 +36,8 @@ def show_demande(situation: Situation) -> None:
         show_questions(situation.questions, situation)
     with st.container(key="lecture"):
         st.markdown("#### Ce qui amène à saisir le pôle")
-        show_user_text("Surtout", _words([fiche.motif] if fiche.motif else [], MOTIFS,
-                                         fiche.motif_autre))  # fmt: skip
+        show_user_text("Surtout", _words([fiche.motif] if fiche.motif else [],
+                                         read_labels(Liste.MOTIF), fiche.motif_autre))  # fmt: skip
         show_user_text("Faits datés", fiche.faits)
         show_user_text("Depuis quand, à quels moments, combien de fois", fiche.frequence)
         show_user_text("Quand cela se passe mieux", fiche.mieux_quand)

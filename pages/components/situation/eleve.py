@@ -12,7 +12,7 @@ from core.typographie import typeset
 from db.connection import Row
 from db.ecoles import list_ecoles
 from db.eleves import list_candidates
-from db.saisines import reassign_eleve
+from db.rattachements import reassign_eleve
 from db.scolarites import find_scolarite, move_eleve, place_eleve, record_accord
 from db.situations import Situation
 from pages.components.actes import acting

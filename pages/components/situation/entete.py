@@ -1,17 +1,22 @@
 """Top of a situation: reference, kind, school, state, people; what is missing; why one sees it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
+from core.absence import describe_absence
 from core.droits import Acces, Action
 from core.fiche import PREMIER_CONTACT_LABELS, Objet, PremierContact
+from core.listes import Liste
 from core.parents import with_parents
 from core.saisine import Statut
 from core.saisine_en_ligne import Besoin, list_essentials
 from core.texte import format_date
 from core.typographie import typeset
+from db.connection import Row
 from db.situations import Situation
+from pages.components.libelles import read_labels
 from pages.components.mots import describe_statut, escape, label_objet, short_name
 from pages.components.session import remember
 from pages.components.situation.actions import PARENTS_TAB, TABS
@@ -49,6 +54,16 @@ def show_header(situation: Situation, today: date) -> None:
     st.caption(typeset(f"**Pourquoi je vois cette situation** : {situation.pourquoi}"))
 
 
+def show_absent(absents: Sequence[Row], today: date) -> None:
+    """Say who of those in charge is away, and until when; never why."""
+    for absent in absents:
+        when = describe_absence(absent["debut"], absent["fin"], today)
+        st.info(
+            typeset(f"**{escape(absent['nom'])}** : absent(e) {when}."),
+            icon=":material/event_busy:",
+        )
+
+
 def _list_facts(situation: Situation) -> list[str]:
     """Say the state, the reference, who and at what level, what it is about: the facts first."""
     saisine = situation.saisine
@@ -68,6 +83,8 @@ def _list_circumstances(situation: Situation, today: date) -> list[str]:
     parts = []
     if situation.ecole:
         parts.append(escape(f"{situation.ecole['nom']}, {situation.ecole['commune']}"))
+    if motif := situation.saisine.get("motif_cloture"):
+        parts.append(escape(read_labels(Liste.CLOTURE).get(motif, motif)))
     parts.append(_age(situation, today))
     parts += _expected(situation)
     if situation.responsable:

@@ -8,9 +8,11 @@ from core.droits import Action
 from core.saisine import Statut
 from core.texte import format_date
 from core.typographie import typeset
+from db.absences import list_annonces
 from db.brouillons import list_drafts
 from db.connection import Row, local_day
 from db.questions import answer_precisions
+from db.relances import list_relances
 from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.mots import escape, show_user_text
@@ -22,7 +24,13 @@ _ENDED = frozenset({Statut.RETIREE, Statut.TERMINEE})
 
 
 def show_questions(questions: Sequence[Row], situation: Situation) -> None:
-    """Show each question with its answer, or the field to answer it."""
+    """Show what the pôle announced, then each question with its answer or the field for it."""
+    with reading() as tx:
+        annonces = list_annonces(tx, situation.id)
+        relances = {row["objet_id"]: row for row in list_relances(tx, situation.id)}
+    for annonce in annonces:
+        day = format_date(local_day(annonce["faite_le"]))
+        st.info(f"**Le {day}** · {escape(annonce['texte'])}", icon=":material/campaign:")
     for question in questions:
         with st.container(border=True, key=f"question_{question['id']}"):
             asked = format_date(local_day(question["posee_le"]))
@@ -35,6 +43,9 @@ def show_questions(questions: Sequence[Row], situation: Situation) -> None:
                 _show_answer_field(question)
             elif situation.saisine["statut"] not in _ENDED:
                 st.caption("Réponse attendue de l’école.")
+            if relance := relances.get(question["id"]):
+                sent = format_date(local_day(relance["envoyee_le"]))
+                st.caption(f"Relance envoyée le {sent}.")
 
 
 def _may_answer(situation: Situation) -> bool:

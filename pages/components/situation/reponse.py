@@ -43,6 +43,7 @@ from pages.components.mots import escape, show_user_text
 from pages.components.passages import read_texts, show_kept_text, show_passages, take_texts
 from pages.components.saisie import long_text
 from pages.components.session import held, reading, recall, remember, writing
+from pages.components.situation.bilan import show_bilans
 
 _CHANGED = (
     "Quelqu’un d’autre a modifié cette réponse depuis que vous l’avez sous les yeux. Rien n’a été "
@@ -71,6 +72,7 @@ def show_reponse(situation: Situation) -> None:
                 open_projet(tx, situation.id)
     elif not reponses:
         st.info("La réponse du pôle sera ici, à télécharger, dès qu’elle aura été envoyée.")
+    show_bilans(situation)
     for reponse in reponses:
         if situation.saisine["origine"] == "registre" and not reponse["signataire_id"]:
             _show_taken_over(situation, reponse)

@@ -1,5 +1,6 @@
 """Tabs « Échanges et actions » and « Historique »: the inside of the pôle's work."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Final
 
@@ -7,7 +8,8 @@ import streamlit as st
 
 from core.droits import Action
 from core.echange import NATURE_LABELS, NatureEchange
-from core.personne import METIERS, Metier
+from core.listes import Liste
+from core.relance import RELANCE_LABELS, NatureRelance
 from core.saisine import POSITION_LABELS, STATUT_LABELS, Position, Statut
 from core.texte import format_date
 from core.typographie import typeset
@@ -15,8 +17,10 @@ from db.connection import Row, local_day
 from db.echanges import list_echanges
 from db.journal import list_history
 from db.propositions import end_vacancy, set_interlocuteur
+from db.relances import list_relances
 from db.situations import Situation
 from pages.components.actes import acting
+from pages.components.libelles import read_labels
 from pages.components.mots import escape, format_saved, show_user_text
 from pages.components.session import reading
 
@@ -48,6 +52,9 @@ _ACTIONS: Final = {
     "name_person": "Personne associée nommément",
     "unname_person": "Personne retirée de la demande",
     "set_interlocuteur": "Interlocuteur désigné",
+    "hand_over": "Confiée à quelqu’un d’autre pendant une absence",
+    "record_bilan": "Bilan d’étape",
+    "send_relance": "Relance envoyée",
     "cancel_import": "Import annulé",
     "import_registre": "Reprise du registre d’une année passée",
     "send_saisine": "Saisine envoyée en ligne",
@@ -91,18 +98,26 @@ def show_echanges(situation: Situation) -> None:
 def _show_people(situation: Situation) -> None:
     if situation.propositions:
         st.markdown("#### Qui est sollicité")
+    metiers = read_labels(Liste.METIER)
+    with reading() as tx:
+        relances = list_relances(tx, situation.id)
     for proposition in situation.propositions:
         with st.container(
             horizontal=True, vertical_alignment="center", key=f"personne_{proposition['id']}"
         ):
-            st.markdown(_who(situation, proposition), width="content")
+            st.markdown(_who(situation, proposition, metiers), width="content")
             if situation.may(Action.PROPOSE):
                 _show_choices(situation, proposition)
+        for relance in relances:
+            if relance["objet_id"] == proposition["id"]:
+                day = format_date(local_day(relance["envoyee_le"]))
+                to = RELANCE_LABELS[NatureRelance(relance["nature"])]
+                st.caption(typeset(f"Relance envoyée le {day} {to}."))
 
 
-def _who(situation: Situation, proposition: Row) -> str:
-    metier = proposition["metier"]
-    label = f" ({METIERS[Metier(metier)]})" if metier in set(Metier) else ""
+def _who(situation: Situation, proposition: Row, metiers: Mapping[str, str]) -> str:
+    metier = metiers.get(proposition["metier"] or "")
+    label = f" ({metier})" if metier else ""
     position = POSITION_LABELS[Position(proposition["position"])]
     day = format_date(local_day(proposition["position_le"] or proposition["proposee_le"]))
     said = f"**{escape(proposition['nom'])}**{escape(label)} : {position} ({day})"
@@ -135,6 +150,8 @@ def _story(row: Row) -> str:
     statuts = set(Statut)
     if row["vers"] in statuts and row["de"] in statuts:
         label += f" : {STATUT_LABELS[Statut(row['de'])]} → {STATUT_LABELS[Statut(row['vers'])]}"
+    elif row["action"] == "send_relance":
+        label += f" {RELANCE_LABELS[NatureRelance(row['objet'])]}"
     elif row["vers"] in set(Position):
         label += f" : {POSITION_LABELS[Position(row['vers'])]}"
     elif row["personne"]:

@@ -1,0 +1,121 @@
+"""Bilans d'étape: those that come due, each for one person, and what they found."""
+
+from datetime import timedelta
+from typing import Final
+
+from core.bilan import BilanEtape, SuiteBilan, check_bilan
+from core.droits import Acces, Action
+from core.errors import InvalidInput
+from core.listes import Liste
+from core.personne import EXEMPT_METIERS, Role
+from core.saisine import Statut
+from db import audit, journal
+from db.circonscriptions import list_values
+from db.connection import Row, Transaction, new_id
+from db.reponses import open_projet
+from db.saisines import close_saisine, get_for, move_saisine
+from db.visibilite import VISIBLES, get_visible, scope
+
+AHEAD: Final = timedelta(days=7)
+_EXEMPT: Final = ", ".join(f"'{metier}'" for metier in sorted(EXEMPT_METIERS))
+DUS: Final = f"""dus AS (
+    SELECT s.id, s.circonscription_id, s.reservee, s.ecole_id,
+           CASE WHEN b.jour >= r.envoyee_le THEN b.prochain_le ELSE r.bilan_le END AS bilan_le,
+           porteur.personne_id AS porteur_id
+    FROM saisine s
+    JOIN (SELECT saisine_id, envoyee_le, bilan_le, row_number() OVER (
+              PARTITION BY saisine_id ORDER BY numero DESC) AS rang
+          FROM reponse WHERE etat = 'envoyee') r ON r.saisine_id = s.id AND r.rang = 1
+    LEFT JOIN (SELECT saisine_id, jour, prochain_le, row_number() OVER (
+                   PARTITION BY saisine_id ORDER BY jour DESC, cree_le DESC) AS rang
+               FROM bilan) b ON b.saisine_id = s.id AND b.rang = 1
+    LEFT JOIN (SELECT p.saisine_id, p.personne_id, row_number() OVER (
+                   PARTITION BY p.saisine_id ORDER BY
+                       CASE WHEN p.personne_id = t.interlocuteur_id THEN 0 ELSE 1 END,
+                       p.position_le NULLS LAST, p.id) AS rang
+               FROM proposition p JOIN saisine t ON t.id = p.saisine_id
+               WHERE p.position = 'acceptee'
+                 AND p.personne_id IN (
+                     SELECT a.personne_id FROM affectation a
+                     WHERE a.debut <= $jour AND (a.fin IS NULL OR a.fin >= $jour)
+                       AND coalesce(a.metier, '') NOT IN ({_EXEMPT}))
+                 AND p.personne_id NOT IN (
+                     SELECT personne_id FROM absence
+                     WHERE debut <= $jour AND (fin IS NULL OR fin >= $jour))
+              ) porteur ON porteur.saisine_id = s.id AND porteur.rang = 1
+    WHERE s.statut IN ('{Statut.REPONDUE}', '{Statut.EN_SUIVI}')
+)"""  # noqa: S608 - constants
+"""The next bilan d'étape of each answered saisine, and the one person whom it waits for.
+
+`porteur_id` NULL leaves it to the coordination (reserved: the IEN); nobody away, no métier
+without lateness.
+"""
+
+
+def list_due_bilans(tx: Transaction) -> list[Row]:
+    """List the bilans d'étape of the coming week or past that wait for the acting person."""
+    rows = tx.rows(
+        f"WITH {VISIBLES}, {DUS} SELECT v.id AS saisine_id, v.reference, v.objet, v.niveau, "  # noqa: S608 - constant
+        "v.reservee, v.circonscription_id, d.bilan_le, d.porteur_id "
+        "FROM dus d JOIN visibles v ON v.id = d.id "
+        f"WHERE v.acces >= {Acces.CONTENU} AND d.bilan_le <= $limite "
+        "ORDER BY d.bilan_le, v.reference",
+        jour=tx.today, limite=tx.today + AHEAD, **scope(tx.actor),
+    )  # fmt: skip
+    return [row for row in rows if _is_mine(tx, row)]
+
+
+def _is_mine(tx: Transaction, row: Row) -> bool:
+    if row["porteur_id"]:
+        return bool(row["porteur_id"] == tx.actor.personne_id)
+    role = Role.IEN if row["reservee"] else Role.COORDINATEUR
+    return row["circonscription_id"] in tx.actor.circonscriptions_as(role)
+
+
+def record_bilan(tx: Transaction, saisine_id: str, bilan: BilanEtape) -> str:
+    """Write a bilan d'étape and do what it decides; return its id.
+
+    New proposals open a new version of the answer; an end closes the follow-up with its reason.
+
+    Raises:
+        InvalidInput: it is not answered yet, or something is missing.
+    """
+    saisine, _ = get_for(tx, saisine_id, Action.WRITE_BILAN)
+    checked = check_bilan(bilan, tx.today)
+    place = saisine["circonscription_id"]
+    if checked.evaluation not in list_values(tx, place, Liste.EVALUATION):
+        raise InvalidInput("Choisissez une évaluation de la liste.")
+    if saisine["statut"] not in (Statut.REPONDUE, Statut.EN_SUIVI):
+        raise InvalidInput("Le bilan d’étape vient après la réponse, tant que le suivi est ouvert.")
+    bilan_id, said = new_id(), {"jour", "evaluation", "texte", "prochain_le"}
+    tx.insert(
+        "bilan", id=bilan_id, saisine_id=saisine_id, auteur_id=tx.actor.personne_id,
+        cree_le=tx.now, **checked.model_dump(include=said),
+    )  # fmt: skip
+    journal.record(
+        tx, "record_bilan", "bilan", bilan_id, saisine_id=saisine_id,
+        evaluation=checked.evaluation, texte=checked.texte, suite=checked.suite,
+    )  # fmt: skip
+    if saisine["statut"] == Statut.REPONDUE:
+        move_saisine(tx, saisine, Statut.EN_SUIVI, "follow_saisine")
+    if checked.suite is SuiteBilan.PROPOSER:
+        open_projet(tx, saisine_id)
+    if checked.suite is SuiteBilan.TERMINER:
+        close_saisine(tx, saisine_id, checked.motif, checked.texte)
+    audit.note(tx, "record_bilan", "saisine", saisine_id)
+    return bilan_id
+
+
+def list_bilans(tx: Transaction, saisine_id: str) -> list[Row]:
+    """List the bilans of a saisine, latest first; their texts for those who see the inside."""
+    _, _, acces = get_visible(tx, saisine_id)
+    if acces < Acces.SUIVI:
+        return []
+    return tx.rows(
+        "SELECT b.id, b.jour, b.evaluation, b.prochain_le, "
+        "trim(p.prenom || ' ' || p.nom) AS auteur, "
+        "CASE WHEN $dedans THEN b.texte ELSE '' END AS texte FROM bilan b "
+        "LEFT JOIN personne p ON p.id = b.auteur_id "
+        "WHERE b.saisine_id = $s ORDER BY b.jour DESC, b.cree_le DESC",
+        s=saisine_id, dedans=acces >= Acces.CONTENU,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Opening the programmation of a pupil: in which school, for whom, by which référentiel."""
+
+from dataclasses import dataclass
+
+from core.droits import Acces
+from core.droits_programmation import (
+    ActionProgrammation,
+    FaitsProgrammation,
+    check_on_programmation,
+    may_on_programmation,
+)
+from core.errors import Conflict, InvalidInput, NotFound
+from core.programmation import StatutProgrammation
+from core.referentiel import NatureEntree
+from core.saisine import school_year
+from db.connection import Row, Transaction, new_id
+from db.ecoles import get_ecole
+from db.eleves import create_eleve, find_seen
+from db.programmations import known_referentiels, trace
+from db.visibilite import VISIBLES, scope
+
+
+@dataclass(frozen=True)
+class NouvelleProgrammation:
+    """For whom a programmation is created: a known pupil, or the name of a new one."""
+
+    ecole_id: str
+    niveau: str
+    eleve_id: str | None = None
+    nom: str = ""
+    prenom: str = ""
+
+
+def list_own_schools(tx: Transaction, circonscription_id: str) -> list[Row]:
+    """List the schools in which the acting person may create a programmation."""
+    schools = tx.rows(
+        "SELECT id, nom, commune, nature, ulis FROM ecole "
+        "WHERE circonscription_id = $c AND NOT fermee ORDER BY nom COLLATE fr",
+        c=circonscription_id,
+    )
+    return [
+        row for row in schools
+        if may_on_programmation(tx.actor, ActionProgrammation.CREATE, FaitsProgrammation(
+            circonscription_id=circonscription_id, ecole_id=row["id"], ecole_ulis=row["ulis"]))
+    ]  # fmt: skip
+
+
+def create_programmation(tx: Transaction, new: NouvelleProgrammation) -> str:
+    """Open the programmation of a pupil for this school year; who creates it is of the team.
+
+    Raises:
+        NotAllowed: the acting person does not work in the pupil's school.
+        NotFound: the pupil chosen is not one whose situation they read.
+        InvalidInput: nobody is named, or no référentiel holds for the class.
+        Conflict: the pupil has one for this year already.
+    """
+    ecole = get_ecole(tx, new.ecole_id)
+    faits = FaitsProgrammation(
+        circonscription_id=ecole["circonscription_id"], ecole_id=ecole["id"],
+        ecole_ulis=ecole["ulis"],
+    )  # fmt: skip
+    check_on_programmation(tx.actor, ActionProgrammation.CREATE, faits)
+    codes = choose_referentiels(tx, new.niveau)
+    eleve_id = _find_pupil(tx, ecole, new)
+    programmation_id = new_id()
+    tx.insert(
+        "programmation", id=programmation_id, circonscription_id=ecole["circonscription_id"],
+        eleve_id=eleve_id, ecole_id=ecole["id"], annee=school_year(tx.today),
+        referentiels=",".join(codes), statut=StatutProgrammation.BROUILLON.value,
+        niveau=new.niveau, cree_par=tx.actor.personne_id, cree_le=tx.now, modifiee_le=tx.now,
+    )  # fmt: skip
+    tx.insert("programmation_equipe", programmation_id=programmation_id,
+              personne_id=tx.actor.personne_id)  # fmt: skip
+    trace(tx, "create_programmation", programmation_id, vers=StatutProgrammation.BROUILLON.value)
+    return programmation_id
+
+
+def choose_referentiels(tx: Transaction, niveau: str) -> list[str]:
+    """Return the codes in force for a class, that of the domains first.
+
+    Raises:
+        InvalidInput: none holds for it.
+    """
+    held = known_referentiels().in_force(tx.today, niveau)
+    with_domains = [r for r in held if r.entrees[0].nature is NatureEntree.DOMAINE]
+    if not with_domains:
+        raise InvalidInput("Choisissez la classe fréquentée : elle dit quel programme s’applique.")
+    return [with_domains[0].code, *(r.code for r in held if r is not with_domains[0])]
+
+
+def _find_pupil(tx: Transaction, ecole: Row, new: NouvelleProgrammation) -> str:
+    if new.eleve_id is None:
+        return create_eleve(tx, ecole["circonscription_id"], ecole["id"], new.nom, new.prenom)
+    eleve = find_seen(tx, ecole["circonscription_id"], new.eleve_id)
+    if eleve is None or eleve["ecole_id"] != ecole["id"]:
+        raise NotFound("Cet élève n’est pas connu dans cette école. Écrivez son nom.")
+    if tx.value(
+        "SELECT 1 FROM programmation p JOIN eleve x ON x.id = p.eleve_id "
+        "WHERE coalesce(x.fusionne_dans, x.id) = $eleve AND p.annee = $annee LIMIT 1",
+        eleve=eleve["id"], annee=school_year(tx.today),
+    ):  # fmt: skip
+        raise Conflict(
+            "Cet élève a déjà une programmation adaptée cette année. Si elle ne vous est pas "
+            "ouverte, demandez à la direction de l’école de vous ajouter à l’équipe."
+        )
+    return str(eleve["id"])
+
+
+def list_known_pupils(tx: Transaction, ecole_id: str) -> list[Row]:
+    """List the pupils of a school whose situation the acting person reads."""
+    return tx.rows(
+        f"WITH {VISIBLES} SELECT id, nom, prenom FROM eleve "  # noqa: S608 - constant
+        "WHERE ecole_id = $e AND fusionne_dans IS NULL "
+        f"AND id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
+        "ORDER BY nom COLLATE fr, prenom COLLATE fr, id",
+        e=ecole_id, **scope(tx.actor),
+    )  # fmt: skip

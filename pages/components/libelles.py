@@ -1,0 +1,40 @@
+"""The words of the circonscription's own lists, for the screens."""
+
+from collections.abc import Collection
+
+from core.fiche_champs import Champ
+from core.listes import Liste
+from core.personne import ROLE_LABELS, Role
+from db.circonscriptions import list_values, my_circonscription
+from db.connection import Transaction
+from pages.components.session import reading
+
+
+def _list(tx: Transaction, liste: Liste, *, retired: bool) -> dict[str, str]:
+    return list_values(tx, my_circonscription(tx)["id"], liste, retired=retired)
+
+
+def read_labels(liste: Liste) -> dict[str, str]:
+    """Return every label of a list, retired ones too: what an old record holds keeps its words."""
+    with reading() as tx:
+        return _list(tx, liste, retired=True)
+
+
+def read_offered(liste: Liste) -> dict[str, str]:
+    """Return the labels that one may choose today, in their order."""
+    with reading() as tx:
+        return _list(tx, liste, retired=False)
+
+
+def list_options(champ: Champ, held: Collection[str]) -> dict[str, str]:
+    """Return the choices of a field: for the motive, the circonscription's, and those held."""
+    if champ.key != "motif":
+        return dict(champ.options)
+    with reading() as tx:
+        every, offered = (_list(tx, Liste.MOTIF, retired=r) for r in (True, False))
+    return {code: label for code, label in every.items() if code in offered or code in held}
+
+
+def label_function(role: str, metier: str | None, metiers: dict[str, str]) -> str:
+    """Say what somebody is in two words: their métier if they have one, else their role."""
+    return metiers.get(metier or "") or ROLE_LABELS[Role(role)]

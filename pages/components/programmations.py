@@ -1,0 +1,147 @@
+"""« PAOA »: the list with its filters in the address, and opening the one of a pupil."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from core.programmation import STATUT_PROGRAMMATION_LABELS, StatutProgrammation
+from core.saisine import school_year_label
+from core.texte import LEVELS
+from core.typographie import typeset
+from db.circonscriptions import my_circonscription
+from db.connection import Row
+from db.programmations_creation import (
+    NouvelleProgrammation,
+    create_programmation,
+    list_known_pupils,
+    list_own_schools,
+)
+from pages.components.actes import acting
+from pages.components.mots import short_name, short_school
+from pages.components.session import reading
+
+PAGE: Final = "pages/programmation.py"
+_NEW: Final = "nouvel_eleve"
+
+
+def _choose(label: str, key: str, labels: Mapping[str, str], every: str) -> str | None:
+    found = st.selectbox(
+        label, list(labels), index=None, key=key, bind="query-params", placeholder=every,
+        format_func=lambda value: labels.get(value, value),
+    )  # fmt: skip
+    return str(found) if found else None
+
+
+def show_filters(rows: Sequence[Row]) -> list[Row]:
+    """Show the filters that the address holds, and return the rows they keep."""
+    years = {str(row["annee"]): school_year_label(row["annee"]) for row in rows}
+    schools = {row["ecole_id"]: row["ecole"] for row in rows if row["ecole_id"]}
+    levels = {level: level for level in LEVELS if any(row["niveau"] == level for row in rows)}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = {
+            "annee": _choose("Année scolaire", "annee", years, "Toutes"),
+            "ecole_id": _choose("École", "ecole", schools, "Toutes"),
+            "niveau": _choose("Classe", "niveau", levels, "Toutes"),
+            "statut": _choose("État", "statut", {s.value: STATUT_PROGRAMMATION_LABELS[s]
+                                                 for s in StatutProgrammation}, "Tous"),
+        }  # fmt: skip
+        incomplete = st.toggle("À compléter", key="incompletes", bind="query-params",
+                               help="Ce à quoi il manque quelque chose")  # fmt: skip
+    return [
+        row for row in rows
+        if all(value is None or str(row[name]) == value for name, value in wanted.items())
+        and (not incomplete or row["manque"])
+    ]  # fmt: skip
+
+
+def show_table(rows: Sequence[Row]) -> None:
+    """Show the programmations; choosing a line opens it."""
+    frame = {
+        "Élève": [short_name(row["eleve_nom"], row["eleve_prenom"]) for row in rows],
+        "Classe": [row["niveau"] for row in rows],
+        "École": [short_school(row["ecole"] or "") for row in rows],
+        "État": [STATUT_PROGRAMMATION_LABELS[StatutProgrammation(row["statut"])] for row in rows],
+        "Obj.": [row["objectifs"] for row in rows],
+        "Échéance": [row["echeance"] for row in rows],
+        "ERSEH": [row["erseh"] for row in rows],
+        "Il manque": [_say_missing(row) for row in rows],
+    }
+    event = st.dataframe(
+        frame, hide_index=True, height="content", row_height=36, key="open_programmation",
+        on_select="rerun", selection_mode="single-cell",
+        column_config={
+            "Élève": st.column_config.TextColumn(width=160),
+            "Classe": st.column_config.TextColumn(width=62),
+            "École": st.column_config.TextColumn(width=190),
+            "État": st.column_config.TextColumn(width=140),
+            "Obj.": st.column_config.NumberColumn(width=50, help="Nombre d’objectifs"),
+            "Échéance": st.column_config.DateColumn(
+                format="DD/MM/YYYY", width=92, help="Fin de la notification"),
+            "ERSEH": st.column_config.TextColumn(width=130, help="Enseignant(e) référent(e)"),
+            "Il manque": st.column_config.TextColumn(width=260),
+        },
+    )  # fmt: skip
+    chosen = event["selection"]["cells"]
+    if chosen:
+        st.switch_page(PAGE, query_params={"id": rows[int(chosen[0][0])]["id"]})
+
+
+def _say_missing(row: Row) -> str:
+    return typeset(", ".join(row["manque"].split("\n"))) if row["manque"] else ""
+
+
+def show_empty(*, filtered: bool, creates: bool) -> None:
+    """Say why nothing is shown, and what to do next."""
+    if filtered:
+        st.info("Aucune programmation ne correspond. Retirez un filtre.")
+        return
+    step = (
+        "Créez la première avec « Nouvelle PAOA »." if creates
+        else "Elle apparaîtra dès que son équipe l’aura créée."
+    )  # fmt: skip
+    st.info(typeset(
+        "Les programmations adaptées que vous pouvez lire seront ici : une par élève et par année, "
+        f"pour les élèves qui ont un PPS ou une notification. {step}"
+    ))  # fmt: skip
+
+
+# --- creating ---------------------------------------------------------------------------------
+
+
+def list_schools() -> list[Row]:
+    """List the schools where the signed-in person may create a programmation."""
+    with reading() as tx:
+        return list_own_schools(tx, my_circonscription(tx)["id"])
+
+
+@st.dialog("Nouvelle PAOA")
+def dialog_create(schools: Sequence[Row]) -> None:
+    """Ask for whom, then open the editor on it."""
+    labels = {row["id"]: f"{row['nom']}, {row['commune']}" for row in schools}
+    ecole_id = str(st.selectbox("École", list(labels), key="paoa_ecole",
+                                format_func=labels.__getitem__))  # fmt: skip
+    with reading() as tx:
+        pupils = {row["id"]: short_name(row["nom"], row["prenom"])
+                  for row in list_known_pupils(tx, ecole_id)}  # fmt: skip
+    options = [_NEW, *pupils]
+    words = {_NEW: "Un élève que le pôle ne connaît pas"} | pupils
+    eleve = str(st.selectbox("Élève", options, key="paoa_eleve", format_func=words.__getitem__,
+                             index=1 if pupils else 0))  # fmt: skip
+    nom, prenom = "", ""
+    if eleve == _NEW:
+        left, right = st.columns(2)
+        prenom = left.text_input("Prénom", key="paoa_prenom", autocomplete="off") or ""
+        nom = right.text_input("Nom", key="paoa_nom", autocomplete="off") or ""
+    niveau = st.selectbox("Classe fréquentée", LEVELS, index=None, key="paoa_niveau",
+                          placeholder="Choisir")  # fmt: skip
+    st.caption(typeset(
+        "La classe dit quels domaines s’affichent ; le niveau visé, lui, se choisit ensuite."
+    ))  # fmt: skip
+    if st.button("Ouvrir la programmation", key="create_programmation", type="primary"):
+        made: list[str] = []
+        with acting(then=lambda: st.switch_page(PAGE, query_params={"id": made[0]})) as tx:
+            made.append(create_programmation(tx, NouvelleProgrammation(
+                ecole_id=ecole_id, niveau=niveau or "", nom=nom, prenom=prenom,
+                eleve_id=None if eleve == _NEW else eleve,
+            )))  # fmt: skip

@@ -1,0 +1,38 @@
+"""Page « PAOA » d’un élève : ses domaines, ses objectifs, son cadre, son suivi, ses versions."""
+
+import streamlit as st
+
+from db.programmations import get_programmation
+from pages.components.actes import explaining, show_title
+from pages.components.mots import short_name
+from pages.components.programmation.cadre import show_cadre
+from pages.components.programmation.entete import show_head
+from pages.components.programmation.objectifs import show_objectifs
+from pages.components.programmation.presence import show_presence
+from pages.components.programmation.suivi import show_suivi
+from pages.components.programmation.versions import show_versions
+from pages.components.session import reading
+from pages.components.traces import note_reading
+
+PARTS = (
+    ("Objectifs", show_objectifs),
+    ("Cadre", show_cadre),
+    ("Suivi et bilans", show_suivi),
+    ("Versions", show_versions),
+)
+
+programmation_id = st.query_params.get("id", "")
+with explaining(), reading() as tx:
+    lue = get_programmation(tx, programmation_id)
+note_reading("read_programmation", "programmation", programmation_id)
+
+show_title(f"PAOA · {short_name(lue.eleve['nom'], lue.eleve['prenom'])}")
+show_head(lue)
+show_presence(lue)
+tabs = st.tabs(
+    [title for title, _ in PARTS], on_change="rerun", key="onglet_paoa", bind="query-params"
+)
+for tab, (_, show_part) in zip(tabs, PARTS, strict=True):
+    if tab.open:
+        with tab:
+            show_part(lue)
