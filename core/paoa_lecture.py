@@ -4,6 +4,8 @@ Column headings are recognised with their synonyms; what is not is kept as it st
 teacher to place: nothing that was written is lost.
 """
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -32,6 +34,7 @@ from core.referentiel import Entree, Referentiel
 from core.texte import NARROW_NBSP, clean, find_date, normalize
 
 _C = ColonnePaoa
+PASTED: Final = (ColonnePaoa.OBJECTIF, ColonnePaoa.MOYENS, ColonnePaoa.REUSSITE)
 HEADING_ROWS: Final = 6  # the titles of a table's columns are among its first rows
 MAX_OBJECTIVES: Final = 500
 ALIKE: Final = 88  # percent; a label written almost as in the text
@@ -86,6 +89,25 @@ def read_paoa(content: bytes, nom: str, referentiel: Referentiel) -> PaoaLue:
         )
     contenu = read_docx(content) if kind is FileKind.DOCX else read_odt(content)
     return _Lecteur(referentiel).read(contenu)
+
+
+def read_pasted(text: str, referentiel: Referentiel) -> PaoaLue:
+    """Read a table pasted from Word or a spreadsheet: rows and tabs, long cells within quotes.
+
+    Without titles, one column holds objectives; several are the objective, what helps, and what
+    shows that it is reached.
+    """
+    rows = [
+        row
+        for row in csv.reader(io.StringIO(clean(text)), delimiter="\t", strict=False)
+        if any(cell.strip() for cell in row)
+    ]
+    table = Tableau([[Cellule([Paragraphe([cell])]) for cell in row] for row in rows])
+    lecteur = _Lecteur(referentiel)
+    widest = max((len(row) for row in rows), default=0)
+    if widest <= len(PASTED):
+        lecteur.grille = [(colonne, "") for colonne in PASTED[:widest]]
+    return lecteur.read(Contenu([table]))
 
 
 class _Lecteur:
@@ -207,9 +229,10 @@ class _Lecteur:
 
     def _is_band(self, row: Sequence[Cellule], texts: Sequence[str]) -> bool:
         """Tell a row that names a domain for those below it."""
-        if sum(1 for text in texts if text) != 1 or len(texts[0]) > MAX_HEADING or not texts[0]:
+        alone = sum(1 for text in texts if text) == 1 and len(self.grille) > 1
+        if not alone or not texts[0] or len(texts[0]) > MAX_HEADING:
             return False
-        wide = row[0].colonnes >= len(self.grille) > 1 or len(row) == 1
+        wide = row[0].colonnes >= len(self.grille) or len(row) == 1
         return wide or self.grille[0][0] not in (_C.DOMAINE, _C.OBJECTIF)
 
     def _place(self, row: Sequence[Cellule]) -> Iterator[tuple[ColonnePaoa | None, str, Cellule]]:

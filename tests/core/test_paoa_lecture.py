@@ -14,7 +14,7 @@ from core.errors import UnreadableFile
 from core.fichiers import ANCIEN_WORD
 from core.paoa import NaturePaoa, make_paoa_context
 from core.paoa_colonnes import ColonnePaoa, find_column, find_periods, find_place
-from core.paoa_lecture import read_paoa
+from core.paoa_lecture import read_paoa, read_pasted
 from core.programmation import (
     ContenuProgrammation,
     LieuTravail,
@@ -236,3 +236,24 @@ def test_another_kind_of_file_is_refused(content, name, said):
     with pytest.raises(UnreadableFile) as refusal:
         read(content, name)
     assert said is None or said in str(refusal.value)
+
+
+def test_a_pasted_table_is_read_by_its_titles_or_by_its_order():
+    titled = 'Domaine\tObjectif\tPériode\r\nEMC\t"Attendre\nson tour"\tP1, P2\r\n\tSaluer\tP3'
+    found = read_pasted(titled, SOCLE).objectifs
+    assert [(o.domaine, o.objectif, o.periodes) for o in found] == [
+        ("D3", "Attendre\nson tour", (P.P1, P.P2)), ("D3", "Saluer", (P.P3,)),
+    ]  # fmt: skip
+    (bare,) = read_pasted("Lire dix mots\tCache\t8 sur 10", SOCLE).objectifs
+    assert (bare.objectif, bare.moyens, bare.reussite) == ("Lire dix mots", "Cache", "8 sur 10")
+    listed = read_pasted("Lire dix mots.\n\nCompter jusqu’à 20.\n", SOCLE).objectifs
+    assert [o.objectif for o in listed] == ["Lire dix mots.", "Compter jusqu’à 20."]
+    wide = read_pasted("a\tb\tc\td\te", SOCLE)
+    assert (wide.reconnue, wide.non_reconnu) == (False, ("a | b | c | d | e",))
+    assert read_pasted("", SOCLE) == read_pasted(" \n\t", SOCLE)
+
+
+@given(st.text(max_size=120) | st.text("a\t\n\"' ", max_size=60))
+def test_any_pasted_text_is_read(text):
+    found = read_pasted(text, SOCLE)
+    assert len(found.bilans) == len(found.objectifs)
