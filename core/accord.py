@@ -122,7 +122,8 @@ def _is_clitic(phrase: Phrase, index: int, subject: Sujet) -> bool:
     if subject:
         return False
     if word == "l'":  # « L’AESH l’aide à rester concentré »
-        return before is not None and _may_act(phrase, before)
+        acted_on = phrase.plain(phrase.around(index, 1)) in OBJECT_VERBS
+        return acted_on or (before is not None and _may_act(phrase, before))
     return word == "lui" and not _stands_alone(phrase, index)
 
 

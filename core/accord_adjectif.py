@@ -15,6 +15,7 @@ from core.accord_mots import (
     INFINITIVE_COPULAS,
     INTRODUCTIONS,
     JOINERS,
+    LOCUTIONS,
     MOMENTS,
     NOT_ADJECTIVES,
     NOUNS,
@@ -85,7 +86,10 @@ def _is_antecedent(phrase: Phrase, qui: int | None, subject: Sujet) -> Sujet:
     before = None if qui is None else phrase.around(qui, -1)
     if before is None:
         return subject
-    return phrase.is_pupil(before) or (subject is True and phrase.plain(before) in NOUNS)
+    article = phrase.around(before, -1)
+    named = article is not None and phrase.plain(article) in ("un", "le")
+    agreed = named and phrase.jetons[article or 0].dit != phrase.jetons[article or 0].texte
+    return phrase.is_pupil(before) or (subject is True and agreed)
 
 
 def ends_relative(phrase: Phrase, copula: int, clause: range) -> bool:
@@ -95,7 +99,7 @@ def ends_relative(phrase: Phrase, copula: int, clause: range) -> bool:
         return False
     noun = phrase.around(clause.start, -1)
     article = phrase.plain(phrase.around(noun, -1)) if noun is not None else ""
-    begins_with_noun = article in DETERMINERS
+    begins_with_noun = article in DETERMINERS or antecedent == "ce"
     before = phrase.around(copula, -1)
     last = phrase.plain(before)
     own = before is None or phrase.is_pupil(before) or last in ADVERBS | {"n'", "ne", "se", "s'"}
@@ -117,6 +121,7 @@ def agree_series(phrase: Phrase, index: int | None) -> None:
     """Agree adjectives: « attentif et très fier », « un nouvel élève motivé »."""
     named = False
     while index is not None:
+        index = _skip_locution(phrase, index)
         word = phrase.plain(index)
         if word in ("un", "le") and _is_role(phrase, phrase.around(index, 1)):
             phrase.agree(index)
@@ -136,6 +141,19 @@ def agree_series(phrase: Phrase, index: int | None) -> None:
                 index = _find_joined(phrase, index)
                 continue
         index = phrase.around(index, 1)
+
+
+def _skip_locution(phrase: Phrase, index: int) -> int:
+    """Go past « de plus en plus », « peu à peu »: what follows is said of the pupil."""
+    for locution in LOCUTIONS:
+        here: int | None = index
+        for word in locution:
+            if phrase.plain(here) != word:
+                break
+            here = phrase.around(here or 0, 1)
+        else:
+            return index if here is None else here
+    return index
 
 
 def _is_superlative(phrase: Phrase, index: int) -> bool:
@@ -187,7 +205,7 @@ def _goes_on_list(phrase: Phrase, index: int) -> bool:
     if word in STATES:
         return True
     closes = following is None or phrase.plain(following) in JOINERS
-    return closes and re.search(r"(?:é|if|eux|ant|[^i]ent)$", word) is not None
+    return closes and re.search(r"(?:é|if|eux|ant|[^i]ent|[ai]ble|ique)$", word) is not None
 
 
 def _is_role(phrase: Phrase, index: int | None) -> bool:
@@ -255,9 +273,18 @@ def agree_state(phrase: Phrase, index: int, clause: range, subject: Sujet) -> No
         not phrase.jetons[i].is_word or phrase.plain(i) in INTRODUCTIONS | {"une"}
         for i in range(clause.start, index)
     )
-    if begins or last in STATE_VERBS or _cannot_be_of_the_noun(phrase, index):
+    told = last in STATE_VERBS or _follows_manner(phrase, index)
+    if begins or told or _cannot_be_of_the_noun(phrase, index):
         phrase.agree(index)
         _agree_joined(phrase, index)
+
+
+def _follows_manner(phrase: Phrase, index: int) -> bool:
+    """« vient en classe reposé », « lit debout ou assis »."""
+    last = phrase.around(index, -1)
+    before = phrase.plain(phrase.around(last, -1)) if last is not None else ""
+    word = phrase.plain(last)
+    return (word == "classe" and before == "en") or (word in JOINERS and before == "debout")
 
 
 def _agree_joined(phrase: Phrase, index: int) -> None:

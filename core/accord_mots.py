@@ -102,6 +102,10 @@ ATTRIBUTIVE: Final = _words(  # « on le sent prêt »: what is said of whom the
     "sent sentent trouve trouvent rend rendent voit voient croit croient juge jugent estime "
     "estiment laisse laissent garde gardent sait savent"
 )
+LOCUTIONS: Final = tuple(
+    tuple(text.split())
+    for text in ("peu à peu", "de plus en plus", "de moins en moins", "tout à fait", "à nouveau")
+)
 THING_VERBS: Final = _words(
     "lire relire écrire réécrire copier recopier ranger tracer poser découper coller compter "
     "résoudre corriger compléter surligner souligner apprendre réciter chanter construire"

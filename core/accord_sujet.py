@@ -39,8 +39,8 @@ def find_subject(phrase: Phrase, clause: range, before: Sujet) -> Sujet:
 
 def _find_in_words(phrase: Phrase, clause: range, first: int, before: Sujet) -> Sujet:
     word, following = phrase.plain(first), phrase.around(first, 1)
-    verb = phrase.plain(following) if word in ("se", "s'", "le") else word
-    if word == "il" or (word == "le" and verb in OBJECT_VERBS):
+    verb = phrase.plain(following) if word in ("se", "s'", "le", "l'") else word
+    if word == "il" or (word in ("le", "l'") and verb in OBJECT_VERBS):
         return False if word == "il" else None
     if word in DETERMINERS and _opens_clause(phrase, first, clause):
         return phrase.is_pupil(following)

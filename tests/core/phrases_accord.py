@@ -373,6 +373,130 @@ On le sent plus serein.
     On la sent plus sereine.
 Le voir réussir le rend heureux.
     La voir réussir la rend heureuse.
+{P} est élève de CP et il est volontaire.
+    Maya est élève de CP et elle est volontaire.
+{P} est gaucher.
+    Maya est gauchère.
+{P} est nouveau dans la classe.
+    Maya est nouvelle dans la classe.
+{P} est très bon en calcul mental.
+    Maya est très bonne en calcul mental.
+{P} est un peu lent mais il est régulier.
+    Maya est un peu lente mais elle est régulière.
+{P} est doux avec les petits.
+    Maya est douce avec les petits.
+{P} est bien parti et il est motivé.
+    Maya est bien partie et elle est motivée.
+{P} paraît inquiet le lundi.
+    Maya paraît inquiète le lundi.
+{P} semble perdu devant une page pleine.
+    Maya semble perdue devant une page pleine.
+{P} devient peu à peu plus sûr de lui.
+    Maya devient peu à peu plus sûre d'elle.
+{P} reste discret en groupe.
+    Maya reste discrète en groupe.
+{P} se montre coopératif et généreux.
+    Maya se montre coopérative et généreuse.
+{P} se dit content de son travail.
+    Maya se dit contente de son travail.
+{P} est entré en lecture en janvier.
+    Maya est entrée en lecture en janvier.
+{P} est passé au tableau deux fois.
+    Maya est passée au tableau deux fois.
+{P} est allé seul à la bibliothèque.
+    Maya est allée seule à la bibliothèque.
+{P} a fini et il a été le premier.
+    Maya a fini et elle a été la première.
+{P} a lu le texte qu'il a choisi.
+    Maya a lu le texte qu'elle a choisi.
+{P} montre l'image qu'on lui nomme.
+    Maya montre l'image qu'on lui nomme.
+{P} participe aux jeux sans se mettre en colère s'il perd.
+    Maya participe aux jeux sans se mettre en colère si elle perd.
+Chaque jour, {P} est invité à parler.
+    Chaque jour, Maya est invitée à parler.
+Cette semaine, {P} est le responsable du calendrier.
+    Cette semaine, Maya est la responsable du calendrier.
+En classe comme en récréation, {P} est calme et respectueux.
+    En classe comme en récréation, Maya est calme et respectueuse.
+Grâce à l'image, {P} est rassuré.
+    Grâce à l'image, Maya est rassurée.
+Avec son étiquette, {P} est autonome et fier.
+    Avec son étiquette, Maya est autonome et fière.
+Lorsque le bruit est fort, {P} est gêné.
+    Lorsque le bruit est fort, Maya est gênée.
+Tant que le modèle est visible, {P} est sûr de lui.
+    Tant que le modèle est visible, Maya est sûre d'elle.
+Une fois assis, {P} sort son cahier.
+    Une fois assise, Maya sort son cahier.
+Avant d'être interrogé, {P} prépare sa réponse.
+    Avant d'être interrogée, Maya prépare sa réponse.
+Après avoir été aidé, {P} recommence seul.
+    Après avoir été aidée, Maya recommence seule.
+Sans être guidé, {P} trouve la page.
+    Sans être guidée, Maya trouve la page.
+Pour être prêt, {P} regarde l'emploi du temps.
+    Pour être prête, Maya regarde l'emploi du temps.
+Il n'est pas encore lecteur.
+    Elle n'est pas encore lectrice.
+Il est attentif à ce qui est dit.
+    Elle est attentive à ce qui est dit.
+Il a besoin qu'on le rassure et qu'on l'encourage.
+    Elle a besoin qu'on la rassure et qu'on l'encourage.
+On attend qu'il soit installé puis on lui donne le texte.
+    On attend qu'elle soit installée puis on lui donne le texte.
+Le féliciter dès qu'il est prêt.
+    La féliciter dès qu'elle est prête.
+Ne pas le laisser seul.
+    Ne pas la laisser seule.
+Ne pas l'interrompre quand il est lancé.
+    Ne pas l'interrompre quand elle est lancée.
+Veiller à ce que {P} soit assis face au tableau.
+    Veiller à ce que Maya soit assise face au tableau.
+S'assurer que {P} est attentif avant de parler.
+    S'assurer que Maya est attentive avant de parler.
+Placer {P} loin de la porte, seul ou avec un camarade calme.
+    Placer Maya loin de la porte, seule ou avec un camarade calme.
+Lui laisser le temps d'être prêt.
+    Lui laisser le temps d'être prête.
+Lui demander s'il est prêt.
+    Lui demander si elle est prête.
+L'aider à rester assis.
+    L'aider à rester assise.
+L'encourager à travailler seul.
+    L'encourager à travailler seule.
+{P} a un tuteur qui est patient avec lui.
+    Maya a un tuteur qui est patient avec elle.
+L'objectif est que {P} soit lecteur en juin.
+    L'objectif est que Maya soit lectrice en juin.
+L'enfant est placé au premier rang ; il est attentif.
+    L'enfant est placée au premier rang ; elle est attentive.
+{P} est content, il est venu seul.
+    Maya est contente, elle est venue seule.
+{P} sera félicité s'il est resté assis.
+    Maya sera félicitée si elle est restée assise.
+{P} n'a pas besoin d'être rappelé à l'ordre.
+    Maya n'a pas besoin d'être rappelée à l'ordre.
+{P} vient en classe reposé et disponible.
+    Maya vient en classe reposée et disponible.
+{P} lit debout ou assis.
+    Maya lit debout ou assise.
+{P} est assis correctement et tient son crayon.
+    Maya est assise correctement et tient son crayon.
+{P} est joyeux, sociable et apprécié de ses camarades.
+    Maya est joyeuse, sociable et appréciée de ses camarades.
+Ce que {P} a écrit est lisible et soigné.
+    Ce que Maya a écrit est lisible et soigné.
+Le dessin de {P} est terminé et colorié.
+    Le dessin de Maya est terminé et colorié.
+{P} vérifie que son cartable est complet.
+    Maya vérifie que son cartable est complet.
+{P} attend que le feu soit vert.
+    Maya attend que le feu soit vert.
+{P} est de plus en plus attentif et autonome.
+    Maya est de plus en plus attentive et autonome.
+{P} est tout à fait prêt.
+    Maya est tout à fait prête.
 """
 _LINES = [line.strip() for line in PHRASES.strip().splitlines()]
 SENTENCES = list(zip(_LINES[::2], _LINES[1::2], strict=True))
