@@ -127,6 +127,7 @@ def plan_move(de: Statut, vers: Statut, asked_from: Statut | None = None) -> Ges
         InvalidInput: the lifecycle does not know this move, or it is not made by hand; the card
             goes back to its place with the sentence.
     """
+    read_column(de)  # a draft, or what was withdrawn, is on no column
     if (de, vers) == (Statut.A_L_ETUDE, Statut.TRANSMISE):
         raise InvalidInput(
             "Une situation revient « À trier » d’elle-même quand toutes les personnes sollicitées "

@@ -40,7 +40,7 @@ _TOUCHED: Final = (
     "être annulée d’un coup. Corrigez les situations une à une."
 )
 # Rows that the import itself wrote beside a saisine: theirs are known by their moment.
-_OWN: Final = frozenset({"echange", "reponse", "reprise_ligne"})
+_OWN: Final = frozenset({"echange", "reponse", "reprise_ligne", "saisine_mot"})
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from db.pieces import list_pieces, open_piece
 from db.saisines import count_saisines, list_saisines
 from db.situations import get_situation
 from db.visibilite import VISIBLES, read_facts, scope
+from tests.factories import make_circonscription
 
 HERE, ELSEWHERE = "c1", "c2"
 SINCE = date(2026, 9, 1)
@@ -76,6 +77,8 @@ def store(tmp_path_factory):
     """Every combination of reserved, draft, PPS, school, place and one person's tie."""
     opened = Store(tmp_path_factory.mktemp("donnees"), clock=lambda: NOW)
     with opened.writing() as tx:
+        for place in (HERE, ELSEWHERE):
+            make_circonscription(tx, id=place)
         for ecole, place in (("e1", HERE), ("e2", HERE), ("e3", ELSEWHERE)):
             tx.insert(
                 "ecole", id=ecole, circonscription_id=place, uai=ecole, nom=f"École {ecole}",

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from db.connection import Store
 from tests.factories import PASSWORD, Pole, found_pole
@@ -30,6 +30,7 @@ CHROMIUM = "/usr/bin/chromium"
 OFFICE_LAPTOP = {"width": 1366, "height": 768}
 PROJECTOR = {"width": 1920, "height": 1080}
 PATIENCE = 60  # seconds for a server to start, on a busy machine
+expect.set_options(timeout=20_000)  # milliseconds: as patient as a person on a busy machine
 
 
 @dataclass

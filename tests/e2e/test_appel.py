@@ -124,7 +124,7 @@ def test_a_call_becomes_a_saisine_without_what_must_not_be_kept(
     expect(page.get_by_role("heading", name="Situation 20")).to_be_visible()
     expect(page.get_by_text(FACTS)).to_be_visible()
     expect(page.get_by_text("Mme Inventée, AESH")).to_be_visible()
-    expect(page.get_by_text("À compléter : le nom de l’élève")).to_be_visible()
+    expect(page.get_by_role("button", name="le nom de l’élève")).to_be_visible()
     expect(page.get_by_text("TDAH")).to_have_count(0)
 
 

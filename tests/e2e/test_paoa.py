@@ -3,6 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.programmation import ObjectifAdapte
+from db.programmations_creation import NouvelleProgrammation, create_programmation
+from db.programmations_equipe import name_team
+from db.programmations_parties import add_objectif
+
 pytestmark = pytest.mark.e2e
 FOCUSED = """() => {
   let e = document.activeElement;
@@ -108,3 +113,52 @@ def test_a_teacher_writes_one_by_keyboard_and_the_conseil_de_cycle_stops_it(
     expect(page.get_by_role("button", name="Noter la présentation à l’ESS")).to_be_visible()
     expect(page.get_by_role("button", name="Enregistrer le cadre")).to_have_count(0)
     assert keys.actions < 40
+
+
+def open_first_line(page: Page) -> None:
+    page.get_by_role("button", name="Modifier", exact=True).first.click()
+    expect(page.get_by_label("Objectif", exact=True)).to_be_visible()
+
+
+def save_line(page: Page) -> None:
+    page.get_by_role("button", name="Enregistrer cet objectif").click()
+
+
+def test_two_teachers_at_once_lose_nothing(start_server, sign_in, new_page):
+    made = []
+
+    def prepare(tx, pole):
+        pole.act_as(tx, "enseignant")
+        made.append(create_programmation(tx, NouvelleProgrammation(
+            pole.ecole_id, "CM1", nom="Fictive", prenom="Zaza")))  # fmt: skip
+        add_objectif(tx, made[0], ObjectifAdapte(domaine="D1", objectif="Lire une phrase"))
+        name_team(tx, made[0], [pole.personnes["enseignant"], pole.personnes["directrice"]])
+
+    with start_server(prepare=prepare) as server:
+        one, two = new_page(), new_page()
+        for page, name in ((one, "enseignant"), (two, "directrice")):
+            sign_in(page, name, suite=f"/programmation?id={made[0]}", serveur=server)
+            open_first_line(page)
+        expect(two.get_by_text("est aussi sur cette page")).to_be_visible()
+        one.get_by_label("Objectif", exact=True).fill("Lire une phrase de huit mots")
+        save_line(one)
+        expect(one.get_by_text("Lire une phrase de huit mots", exact=True)).to_be_visible()
+        two.get_by_label("Moyens et adaptations").fill("Un cache-ligne")
+        save_line(two)  # another field: both are kept
+        expect(two.get_by_text("Lire une phrase de huit mots", exact=True)).to_be_visible()
+        for page in (one, two):
+            page.reload()
+            open_first_line(page)
+            expect(page.get_by_label("Moyens et adaptations")).to_have_value("Un cache-ligne")
+        one.get_by_label("Moyens et adaptations").fill("Un cache bleu")
+        save_line(one)
+        expect(one.get_by_role("button", name="Enregistrer cet objectif")).to_have_count(0)
+        two.get_by_label("Moyens et adaptations").fill("Un cache rouge")
+        save_line(two)  # the same field: both are shown, and she chooses
+        expect(two.get_by_text("Un cache bleu")).to_be_visible()
+        expect(two.get_by_text("Un cache rouge")).to_be_visible()
+        two.get_by_role("button", name="Prendre le texte enregistré").click()
+        expect(two.get_by_label("Moyens et adaptations")).to_have_value("Un cache bleu")
+        two.get_by_role("tab", name="Versions").click()
+        two.get_by_text("texte écarté").click()
+        expect(two.get_by_text("Un cache rouge")).to_be_visible()

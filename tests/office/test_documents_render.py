@@ -50,7 +50,8 @@ def letters():
     found = {
         "accuse": (ACCUSE, EXEMPLES[ACCUSE]),
         "precisions": (PRECISIONS, EXEMPLES[PRECISIONS]),
-        "reponse": (REPONSE, EXEMPLES[REPONSE]),
+        "reponse": (REPONSE, change(REPONSE, mot_psyen="")),
+        "psyen": (REPONSE, EXEMPLES[REPONSE]),
         "reservee": (REPONSE, change(REPONSE, reservee=True, reference="2026-R007")),
         "longue": (REPONSE, long_answer()),
         "piege": (REPONSE, nasty_example(REPONSE)),

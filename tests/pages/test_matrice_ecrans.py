@@ -92,7 +92,9 @@ def listen(maisonnee, identifiant, cases) -> bytes:
             heard += ear.open(ecran.fichier)
         for saisine_id in cases.values():
             heard += ear.open("situation", f"id={saisine_id}")
-    return heard + listen_to_tab(maisonnee, identifiant, cases["ordinary"], "Parents")
+    if "ordinary" in cases:
+        heard += listen_to_tab(maisonnee, identifiant, cases["ordinary"], "Parents")
+    return heard
 
 
 def listen_to_tab(maisonnee, identifiant, saisine_id, name) -> bytes:

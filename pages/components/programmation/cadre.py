@@ -7,12 +7,14 @@ import streamlit as st
 
 from core.brouillon import settled_texts
 from core.errors import PoleError
+from core.personne import Metier
 from core.programmation import MATERNELLE, CadreProgrammation, list_date_warnings
 from core.texte import LEVELS, format_date
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.programmations import ProgrammationLue
 from db.programmations_parties import TextesCroises, save_cadre
+from db.secteurs import find_secteur
 from pages.components.actes import say_done
 from pages.components.mots import escape, show_user_text
 from pages.components.programmation.croisement import choose_text
@@ -47,10 +49,22 @@ def _start_key(lue: ProgrammationLue) -> str:
 
 def _read_now(lue: ProgrammationLue) -> _Depart:
     partie = lue.parties.get(f"{lue.id}-cadre")
-    cadre = lue.contenu.cadre
-    if not cadre.niveau_classe:
-        cadre = cadre.model_copy(update={"niveau_classe": lue.row["niveau"]})
-    return _Depart(partie.version if partie else 0, cadre)
+    if partie:
+        return _Depart(partie.version, lue.contenu.cadre)
+    return _Depart(0, _suggest(lue))
+
+
+def _suggest(lue: ProgrammationLue) -> CadreProgrammation:
+    """Return a frame nobody has saved yet, with what is known elsewhere."""
+    with reading() as tx:
+        found = (
+            find_secteur(tx, lue.ecole["id"], Metier.ERSEH, lue.row["annee"]) if lue.ecole else None
+        )
+    return CadreProgrammation(
+        niveau_classe=lue.row["niveau"],
+        enseignants=", ".join(person["nom"] for person in lue.equipe),
+        erseh=found.nom if found else "",
+    )
 
 
 def show_cadre(lue: ProgrammationLue) -> None:
@@ -60,10 +74,11 @@ def show_cadre(lue: ProgrammationLue) -> None:
     if can_write(lue):
         _show_form(lue)
     else:
-        _show_text(lue.contenu.cadre)
+        show_frame(lue.contenu.cadre)
 
 
-def _show_text(cadre: CadreProgrammation) -> None:
+def show_frame(cadre: CadreProgrammation) -> None:
+    """Show a frame as plain text."""
     facts = [
         "PPS" if cadre.pps else "",
         f"Notification du {format_date(cadre.notification_du)} au "

@@ -159,7 +159,7 @@ def show_open(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
         if champs := recall(_crossed_key(ligne.id)):
             _settle_crossed(lue, ligne, depart, champs)
             return
-        for champs in (("objectif",), ("sait_deja", "moyens"), ("reussite",)):
+        for champs in (("objectif", "reussite"), ("sait_deja", "moyens")):
             _show_texts(champs, subject, drafts, depart.objectif)
         _show_choices(lue, ligne.id, depart.objectif)
         show_picker(lue, ligne.id, depart.objectif, _take)

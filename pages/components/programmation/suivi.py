@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from core.droits_programmation import ActionProgrammation
+from core.errors import InvalidInput
 from core.programmation import (
     Atteinte,
     LigneProgrammation,
@@ -118,8 +119,10 @@ def _dialog_observe(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
     if st.button("Noter l’observation", key=f"note_seen_{ligne.id}", type="primary"):
         with acting("Observation notée.") as tx:
             typed = settle_drafts(tx, subject, carried_texts(subject))
+            if not typed.get("vu", "").strip():
+                raise InvalidInput("Écrivez ce qui a été vu ou entendu, même en une phrase.")
             add_observation(tx, ligne.id, Observation(
-                le=day or today, qui=lue.acteur.nom, vu=typed.get("vu") or "Vu, sans précision.",
+                le=day or today, qui=lue.acteur.nom, vu=typed["vu"],
                 aide=typed.get("aide", ""), atteinte=chosen or Atteinte.NON_EVALUE,
             ))  # fmt: skip
             consume_drafts(tx, subject)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.programmation import (
     STATUT_PROGRAMMATION_LABELS,
     ContenuProgrammation,
+    EtatDomaine,
     StatutProgrammation,
 )
 from core.programmation_histoire import Changement, NaturePartie, compare
@@ -23,8 +24,9 @@ from db.programmations_versions import (
     restore_moment,
 )
 from pages.components.actes import acting
-from pages.components.mots import escape, format_saved
-from pages.components.programmation.mots import CHAMPS
+from pages.components.mots import escape, format_saved, show_user_text
+from pages.components.programmation.cadre import show_frame
+from pages.components.programmation.mots import CHAMPS, describe_etat, summarize
 from pages.components.programmation.objectifs import can_write
 from pages.components.session import reading
 
@@ -108,6 +110,8 @@ def _show_set_aside(group: list[Row]) -> None:
 
 
 def _show_then(lue: ProgrammationLue, then: ContenuProgrammation, revision: int, key: str) -> None:
+    if st.toggle("Lire le texte entier", key=f"read_{key}"):
+        _show_whole(lue, then)
     changes = compare(then, lue.contenu)
     if not changes:
         st.caption("Le texte d’aujourd’hui est celui-là.")
@@ -119,6 +123,20 @@ def _show_then(lue: ProgrammationLue, then: ContenuProgrammation, revision: int,
     if can_write(lue) and st.button("Revenir à ce texte", key=f"restore_{key}",
                                     icon=":material/settings_backup_restore:"):  # fmt: skip
         _dialog_restore(lue, revision)
+
+
+def _show_whole(lue: ProgrammationLue, then: ContenuProgrammation) -> None:
+    """Show the frame and every objective as they were."""
+    show_frame(then.cadre)
+    for code, label in lue.domaines.items():
+        lines = [o for o in then.objectifs if o.domaine == code]
+        if lines or then.state_of(code) is not EtatDomaine.A_FAIRE:
+            st.markdown(f"**{escape(label)}** {describe_etat(then.state_of(code))}")
+        for objectif in lines:
+            st.text(objectif.objectif or "Objectif à écrire")
+            st.caption(escape(summarize(objectif)))
+            show_user_text(CHAMPS["sait_deja"], objectif.sait_deja)
+            show_user_text(CHAMPS["moyens"], objectif.moyens)
 
 
 def _show_change(change: Changement) -> None:
