@@ -13,7 +13,8 @@ from docx.oxml.ns import qn
 from core.documents import describe_tags, render_document
 from core.gabarit import list_tags
 from core.modeles_paoa import DOMAINE_TITLE, SUITE_TITLES, build_paoa, update_readme
-from core.paoa import PAOAS, NaturePaoa, make_famille_context, make_paoa_context
+from core.paoa import PAOAS, NaturePaoa
+from core.paoa_contexte import make_famille_context, make_paoa_context
 from core.paquet_word import check_package
 from core.programmation import (
     Atteinte,

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from core.documents import render_document
 from core.errors import UnreadableFile
 from core.fichiers import ANCIEN_WORD
-from core.paoa import NaturePaoa, make_paoa_context
+from core.paoa import NaturePaoa
 from core.paoa_colonnes import ColonnePaoa, find_column, find_periods, find_place
+from core.paoa_contexte import make_paoa_context
 from core.paoa_lecture import read_paoa, read_pasted
 from core.programmation import (
     ContenuProgrammation,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.documents import render_document
-from core.paoa import NaturePaoa, make_famille_context, make_paoa_context
+from core.paoa import NaturePaoa
+from core.paoa_contexte import make_famille_context, make_paoa_context
 from core.paoa_lecture import read_paoa
 from tests.core.programmations import CADRE, ENTETE, LE, REFERENTIELS, make_contenu
 
