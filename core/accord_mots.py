@@ -27,10 +27,13 @@ ADVERBS: Final = _words(
 )
 NOT_ADJECTIVES: Final = _words(
     "à au aux de du des d' en dans sur sous devant derrière avec sans pour par chez vers "
-    "entre contre hors loin près là ici ensemble debout le la les l' un une son sa ses mon ma "
-    "mes ton ta tes leur leurs ce cet cette ces que qu' qui dont où quand lorsque lorsqu' "
-    "comme mais car il elle on nous vous ils elles je j' tu ne n' se s' me m' te t' y lui ça "
-    "cela tous rien quelque quelques chaque aucun aucune plusieurs deux trois quatre cinq"
+    "entre contre hors loin près là ici ensemble debout après avant depuis pendant dès durant "
+    "lors dehors dedans dessous dessus ailleurs partout tard tôt hier demain midi ainsi autant "
+    "autour comment sauf selon six sept huit neuf dix onze douze quinze vingt cent "
+    "le la les l' un une son sa ses mon ma mes ton ta tes leur leurs ce cet cette ces que qu' qui "
+    "dont où quand lorsque lorsqu' comme mais car il elle on nous vous ils elles je j' tu "
+    "ne n' se s' me m' te t' y lui ça cela tous rien quelque quelques chaque "
+    "aucun aucune plusieurs deux trois quatre cinq"
 )
 JOINERS: Final = _words("et ou ni puis mais")
 PREPOSITIONS: Final = _words(
@@ -43,7 +46,8 @@ DETERMINERS: Final = _words(
 )
 SUBJECT_PRONOUNS: Final = _words("on je j' tu nous vous ils elles elle ça cela c' qui")
 OPENERS: Final = _words(
-    "que qu' lorsque lorsqu' quand si s' puisque puisqu' comme où car donc mais puis parce alors or"
+    "que qu' lorsque lorsqu' quand si s' puisque puisqu' comme où car donc mais puis parce alors "
+    "or comment pourquoi"
 )
 PUPIL_NOUNS: Final = _words("élève enfant")
 NOUNS: Final = _words(
@@ -63,14 +67,75 @@ STATES: Final = _words(
     "motivé détendu confiant installé habillé prêt silencieux appliqué tranquille joyeux "
     "fatigué reposé accompagné entouré encouragé isolé curieux patient heureux triste "
     "autonome gêné seul allongé tourné accroupi impatient soulagé épuisé énervé agité "
-    "distrait"
+    "distrait aidé guidé soutenu encadré épaulé secondé assisté sollicité stimulé prévenu invité "
+    "organisé absent présent reçu"
+)
+INTRODUCTIONS: Final = ADVERBS - {"un", "peu"} | _words("fois même")
+STATE_PARTICIPLES: Final = _words(
+    "resté devenu demeuré arrivé venu revenu parti reparti entré sorti été montré senti né"
+)
+BETWEEN: Final = ADVERBS | _words("ne n' se s' me m' te t' y en lui a ont avait aura été")
+FEMININE_OR_MANY: Final = _words(
+    "la une sa ma ta cette les des ses mes tes ces leurs deux trois quatre cinq six sept huit "
+    "neuf dix quinze vingt trente quelques plusieurs"
+)
+MOMENTS: Final = _words(
+    "matin soir midi après-midi lundi mardi mercredi jeudi vendredi jour semaine fois période "
+    "trimestre année mois moment soirée matinée"
+)
+AROUND_PUPIL: Final = PREPOSITIONS | _words("en après avant malgré sauf")
+TIME_OPENERS: Final = _words(
+    "après avant pendant depuis dès durant dans en sous lors afin malgré souvent parfois "
+    "aujourd'hui ensuite maintenant désormais"
+)
+OBJECT_VERBS: Final = _words(
+    "laisser prévenir rassurer aider guider encourager féliciter placer installer accompagner "
+    "remercier regarder écouter inviter faire mettre solliciter valoriser relancer interroger "
+    "asseoir stimuler soutenir autoriser isoler ramener raccompagner reprendre calmer amener "
+    "appeler motiver voir suivre évaluer questionner responsabiliser impliquer presser gronder "
+    "punir dispenser confier envoyer rappeler sécuriser apaiser entourer associer"
+)
+ADULT_VERBS: Final = OBJECT_VERBS | _words(
+    "donner proposer veiller demander permettre accorder offrir prévoir éviter vérifier"
+)
+ATTRIBUTIVE: Final = _words(  # « on le sent prêt »: what is said of whom the verb is about
+    "sent sentent trouve trouvent rend rendent voit voient croit croient juge jugent estime "
+    "estiment laisse laissent garde gardent sait savent"
+)
+LOCUTIONS: Final = tuple(
+    tuple(text.split())
+    for text in ("peu à peu", "de plus en plus", "de moins en moins", "tout à fait", "à nouveau")
+)
+THING_VERBS: Final = _words(
+    "lire relire écrire réécrire copier recopier ranger tracer poser découper coller compter "
+    "résoudre corriger compléter surligner souligner apprendre réciter chanter construire"
+)
+INFINITIVE: Final = re.compile(r"(?:er|ir|re|oir)$")
+FIRST_OR_LAST: Final = _words("premier dernier")
+BEFORE_FIRST: Final = STATES | _words(
+    "arrive arriver entre entrer part partir sort sortir termine terminer finit finir parle "
+    "passe passer classe commence commencer"
+)
+ADJECTIVES_IN_ER: Final = _words(
+    "fier léger premier dernier entier familier régulier étranger cher grossier"
+)
+_SAID_OF_NOTHING: Final = (
+    r"possible|utile|nécessaire|important|préférable|souhaitable|difficile|facile|bon|rare|"
+    r"attendu|demandé|convenu|entendu|conseillé|recommandé|essentiel|indispensable|inutile|normal|"
+    r"fréquent|probable|temps|interdit|permis|prévu"
 )
 IMPERSONAL: Final = re.compile(
-    r"(?:n['’])?(?:y (?:a|aura|avait|aurait|ait)\b|faut|faudra|faudrait|fallait|faille|"
-    r"pleut|suffit|suffira|vaut|vaudra|convient|"
-    r"s['’]agit|s['’]agira|arrive que|(?:est|sera|serait|soit) (?:très |plus |parfois |souvent )?"
-    r"(?:possible|utile|nécessaire|important|préférable|temps|interdit|permis|prévu|souhaitable|"
-    r"difficile|facile|bon|rare|tard|tôt|midi|\d+)\b)",
+    r"(?:ne |n['’])?(?:lui |leur |nous |vous )?(?:"
+    r"y (?:en )?(?:a|aura|avait|aurait|ait)\b|faut|faudra|faudrait|fallait|faille|"
+    r"pleut|neige|suffit|suffira|vaut|vaudra|convient|existe\b|se peut|s['’]avère|"
+    r"s['’]agit|s['’]agira|était une fois|fait (?:beau|froid|chaud|nuit|jour|noir)\b|"
+    r"en (?:reste|restera|manque|manquera|existe|faut|faudra)\b|"
+    r"(?:reste|restera|manque) (?:un|une|des|du|deux|trois|quatre|cinq|quelques|\d+)\b|"
+    r"(?:arrive|semble|paraît) (?:que\b|qu['’])|"
+    r"(?:est|sera|serait|soit) (?:très |plus |parfois |souvent )?"
+    rf"(?:(?:{_SAID_OF_NOTHING}) (?:de\b|d['’]|que\b|qu['’]|pour\b)|"
+    r"(?:possible|utile|nécessaire|préférable|interdit|permis|prévu|temps|tard|tôt|midi|\d+)\b))"
+    r"|lui (?:est |arrive |reste |manque |suffit )",
     re.I,
 )
 NOUNS_LIKE_VERBS: Final = _words(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from core.accord_mots import MUTE_H, OPENERS, STATES, VOWELS
+from core.accord_mots import IMPERSONAL, JOINERS, MUTE_H, OPENERS, PUPIL_NOUNS, STATES, VOWELS
 from core.feminin import make_feminine
 from core.fiche import Pronom
 
@@ -88,10 +88,18 @@ class Phrase:
         for index, jeton in enumerate(self.jetons):
             cut = not jeton.is_word and not jeton.texte.isspace()
             opens = jeton.plain in OPENERS and not self._is_part(index)
+            opens = opens or (jeton.plain in JOINERS and self._names_pupil(index))
             if cut or (opens and index > start):
                 yield range(start, index)
                 start = index
         yield range(start, len(self.jetons))
+
+    def _names_pupil(self, index: int) -> bool:
+        """« … et {P} est prêt », « … et il écoute »: a new clause, and whom it speaks of."""
+        following = self.around(index, 1)
+        if following is None:
+            return False
+        return self.plain(following) == "il" or self.jetons[following].texte == "{P}"
 
     def _is_part(self, index: int) -> bool:
         """Tell « s' » of a reflexive verb, and « si » of « si attentif », from conjunctions."""
@@ -99,6 +107,27 @@ class Phrase:
         if word == "s'":
             return following not in ("il", "ils")
         return word == "si" and (following in STATES or following.endswith("ment"))
+
+    # --- who is meant
+
+    def is_pupil(self, index: int | None) -> bool:
+        """Tell whether a word stands for the pupil: the name, « il », « l’élève »."""
+        if index is None or self.jetons[index].fige:
+            return False
+        jeton = self.jetons[index]
+        if jeton.texte == "{P}" or jeton.plain == "il" or jeton.plain.endswith("-il"):
+            return not self.is_impersonal(index)
+        before = self.plain(self.around(index, -1))
+        return jeton.plain in PUPIL_NOUNS and before in ("l'", "cet")
+
+    def is_impersonal(self, index: int) -> bool:
+        """Tell « il faut », « il y en a » from « il » that stands for the pupil."""
+        if self.plain(index) != "il":
+            return False
+        if self.plain(self.around(index, -1)) == "heure":  # « quelle heure il est »
+            return True
+        following = "".join(jeton.texte for jeton in self.jetons[index + 1 :]).strip()
+        return IMPERSONAL.match(following) is not None
 
     # --- saying
 
@@ -124,3 +153,11 @@ def _both(masculine: str, feminine: str) -> str:
     if feminine == f"{masculine}e":
         return f"{masculine}(e)"
     return f"{masculine}/{feminine}"
+
+
+def replace_word(phrase: Phrase, index: int, feminine: str) -> None:
+    """Say the feminine of a small word (« il », « lui », « le »), or both."""
+    if phrase.pronom is Pronom.ELLE:
+        phrase.change(index, feminine)
+    elif phrase.pronom is None:
+        phrase.change(index, f"{phrase.jetons[index].plain} ou {feminine}")

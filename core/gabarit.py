@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Set
+from functools import lru_cache
 from typing import Final
 
 from docx.opc.exceptions import OpcError
@@ -202,20 +203,9 @@ def _find_tags(node: nodes.Node, scope: Mapping[str, str]) -> Iterator[str]:
         yield from _find_tags(child, scope)
 
 
-def _open(template: bytes) -> tuple[_Modele, frozenset[str]]:
-    """Open a template and list its tags, having checked all that it may do."""
-    check_package(template)
-    modele, env = _Modele(io.BytesIO(template)), _environment()
-    try:
-        sources = list(modele.list_sources())
-    except _CANNOT_OPEN as error:
-        raise UnreadableFile(_BROKEN) from error
-    tags = {tag for source in sources for tag in _find_tags(_parse(env, source), {})}
-    return modele, frozenset(tag for tag in tags if not tag.startswith("loop."))
-
-
+@lru_cache(maxsize=8)  # the same few templates are filled again and again
 def list_tags(template: bytes) -> frozenset[str]:
-    """List the tags of a template, without running it (`reference`, `propositions.qui`).
+    """List the tags of a template, having checked all that it may do, without running it.
 
     A file that a user has just brought goes first through `core.documents.render_untrusted`,
     which bounds time and memory.
@@ -224,7 +214,14 @@ def list_tags(template: bytes) -> frozenset[str]:
         UnreadableFile: not a Word file, or one that must not be opened.
         InvalidInput: a tag is badly written or does more than print, test or repeat.
     """
-    return _open(template)[1]
+    check_package(template)
+    modele, env = _Modele(io.BytesIO(template)), _environment()
+    try:
+        sources = list(modele.list_sources())
+    except _CANNOT_OPEN as error:
+        raise UnreadableFile(_BROKEN) from error
+    tags = {tag for source in sources for tag in _find_tags(_parse(env, source), {})}
+    return frozenset(tag for tag in tags if not tag.startswith("loop."))
 
 
 def _check_known(tags: Set[str], known: Set[str]) -> None:
@@ -244,9 +241,8 @@ def fill(template: bytes, values: dict[str, object], known: Set[str]) -> bytes:
         UnreadableFile: not a Word file, or one that must not be opened.
         InvalidInput: the template uses an unknown tag or one that is not permitted.
     """
-    modele, tags = _open(template)
-    _check_known(tags, known)
-    result = io.BytesIO()
+    _check_known(list_tags(template), known)
+    modele, result = _Modele(io.BytesIO(template)), io.BytesIO()
     try:
         modele.render(values, _environment(), autoescape=True)
         modele.save(result)

@@ -11,16 +11,16 @@ from core.documents import describe_tags
 from core.imprimes import IMPRIMES, NatureImprime
 from core.lettres import COLUMNS, FIRST_HEADER, Lines
 from core.modeles_word import (
+    LANDSCAPE,
     build_word,
     frame_xml,
     paragraph_xml,
     table_xml,
+    tabulate,
 )
-from core.typographie import typeset
 
 TABLE_BEGIN: Final = "<!-- balises des imprimés : début (produit par core/modeles_imprimes.py) -->"
 TABLE_END: Final = "<!-- balises des imprimés : fin -->"
-_LANDSCAPE: Final = 14570  # twentieths of a point: 25.7 cm, A4 on its side less two margins
 _SCHOOL: Final = 3000
 _ACTIONS: Final = (
     ("Ce qui est en place", "action", 3100),
@@ -70,7 +70,7 @@ def _cell(style: str, text: str, width: int, more: str = "") -> str:
 
 def _grid_xml() -> str:
     """Write the table of schools: one column for each métier, however many there are."""
-    width = _LANDSCAPE - _SCHOOL  # the whole of the columns: shared when the table is filled
+    width = LANDSCAPE - _SCHOOL  # the whole of the columns: shared when the table is filled
 
     def columns(style: str, source: str) -> str:
         return (
@@ -80,7 +80,7 @@ def _grid_xml() -> str:
         )
 
     def loop(tag: str) -> str:
-        return f"<w:tr>{_cell('Cellule', tag, _LANDSCAPE)}</w:tr>"
+        return f"<w:tr>{_cell('Cellule', tag, LANDSCAPE)}</w:tr>"
 
     titles = _cell("Petit titre de colonne", "École", _SCHOOL) + columns(
         "Petit titre de colonne", "metiers"
@@ -180,14 +180,10 @@ def build_imprime(nature: NatureImprime) -> bytes:
 
 def write_tags_table() -> str:
     """Write, in Markdown, the tags of the printed documents, one tag a row."""
-    described = {nature: describe_tags(model) for nature, model in IMPRIMES.items()}
-    rows = {tag: meaning for tags in described.values() for tag, meaning in tags.items()}
-    heads = " | ".join(f"`{nature}`" for nature in described)
-    lines = [f"| Balise | Ce qu’elle imprime | {heads} |", "|---|---|" + ":-:|" * len(described)]
-    for tag, meaning in rows.items():
-        marks = " | ".join("oui" if tag in tags else "–" for tags in described.values())
-        lines.append(f"| `{tag}` | {typeset(meaning)} | {marks} |")
-    return "\n".join(lines) + "\n"
+    described: dict[str, dict[str, str]] = {
+        nature: describe_tags(model) for nature, model in IMPRIMES.items()
+    }
+    return tabulate(described)
 
 
 def update_readme(text: str) -> str:

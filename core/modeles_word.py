@@ -6,7 +6,7 @@ The same code gives the same bytes; what the letters say is in `core/lettres.py`
 import io
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
@@ -42,6 +42,7 @@ _BLUE: Final = "22418B"
 _GREY: Final = "8A93A8"
 _TINT: Final = "E9ECF4"
 _WIDTH: Final = 9638  # twentieths of a point: 17 cm, A4 less two margins of 2 cm
+LANDSCAPE: Final = 14570  # 25.7 cm: A4 on its side less two margins of 2 cm
 _RULE: Final = f'w:val="single" w:sz="6" w:space="4" w:color="{_GREY}"'
 _BOX: Final = (
     "<w:pBdr>"
@@ -105,14 +106,21 @@ _PRINTED: Final = {  # for what is printed beside the letters
     "Nom d’école": ("NomDEcole", 17, "", "<w:b/>"),
     "Petite cellule": ("PetiteCellule", 17, "", ""),
     "Petit titre de colonne": ("PetitTitreDeColonne", 17, "<w:keepNext/>", "<w:b/>"),
+    "Cellule liée": ("CelluleLiee", 17, _KEEP, ""),
+    "Pied en largeur": (
+        "PiedEnLargeur",
+        17,
+        f'<w:tabs><w:tab w:val="right" w:pos="{LANDSCAPE}"/></w:tabs>',
+        "",
+    ),
 }
 _IDENTIFIERS: Final = {name: style[0] for name, style in (_STYLES | _PRINTED).items()}
-_PAGE_NUMBER: Final = (
-    '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+_PAGES: Final = (
     '<w:r><w:t xml:space="preserve">Page </w:t></w:r>'
     '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple><w:r><w:t>/</w:t></w:r>'
     '<w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>'
 )
+_PAGE_NUMBER: Final = f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{_PAGES}'
 
 
 def _elements(text: str) -> list[etree._Element]:
@@ -221,7 +229,16 @@ def _set_properties(doc: WordDocument, title: str) -> None:
         root.remove(element)
 
 
-def _set_page(doc: WordDocument, first: Lines, header: Lines, *, landscape: bool) -> None:
+def _footer_xml(footer: str) -> str:
+    """Write the page's number, after the words of a document that has some at its foot."""
+    if not footer:
+        return _PAGE_NUMBER
+    return paragraph_xml("Pied en largeur", f"{footer}\t").removesuffix("</w:p>") + _PAGES
+
+
+def _set_page(
+    doc: WordDocument, first: Lines, header: Lines, footer: str, *, landscape: bool
+) -> None:
     page = doc.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     if landscape:
@@ -232,8 +249,8 @@ def _set_page(doc: WordDocument, first: Lines, header: Lines, *, landscape: bool
     page.different_first_page_header_footer = True
     replace_children(page.first_page_header.part.element, lines_xml(first))
     replace_children(page.header.part.element, lines_xml(header))
-    for footer in (page.first_page_footer, page.footer):
-        replace_children(footer.part.element, _PAGE_NUMBER)
+    for part in (page.first_page_footer, page.footer):
+        replace_children(part.part.element, _footer_xml(footer))
 
 
 def _set_body(doc: WordDocument, body: str) -> None:
@@ -324,16 +341,19 @@ def build_notice() -> bytes:
 
 def build_word(
     title: str, first: Lines, header: Lines, body: str, *, landscape: bool = False,
-    printed: bool = False,
+    printed: bool = False, footer: str = "",
 ) -> bytes:  # fmt: skip
-    """Build a Word template: its title, the headers of its first page and of the next, its body."""
+    """Build a Word template: its title, the headers of its first page and of the next, its body.
+
+    `footer` stands before the page's number.
+    """
     doc = Document()
     drop_spare_parts(doc)
     _set_settings(doc)
     _set_numbering(doc)
     _set_styles(doc, printed=printed)
     _set_properties(doc, title)
-    _set_page(doc, first, header, landscape=landscape)
+    _set_page(doc, first, header, footer, landscape=landscape)
     _set_body(doc, body)
     return save_frozen(doc)
 
@@ -344,6 +364,11 @@ def write_tags_table() -> str:
         nature: describe_tags(model) for nature, model in CONTEXTS.items()
     }
     described[NOTICE] = describe_tags(NoticeContext)
+    return tabulate(described)
+
+
+def tabulate(described: Mapping[str, Mapping[str, str]]) -> str:
+    """Write one table of tags, in Markdown: files in columns, one tag a row."""
     rows = {tag: meaning for tags in described.values() for tag, meaning in tags.items()}
     heads = " | ".join(f"`{nature}`" for nature in described)
     lines = [f"| Balise | Ce qu’elle imprime | {heads} |", "|---|---|" + ":-:|" * len(described)]

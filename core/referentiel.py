@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.donnees import read_data
 from core.errors import InvalidInput
 from core.texte import LEVELS, normalize
 
 FOLDER: Final = Path(__file__).parents[1] / "templates" / "referentiels"
-MAX_BYTES: Final = 1_000_000
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,39}")
 
 
@@ -146,52 +145,7 @@ def read_referentiel(text: str, nom: str) -> Referentiel:
     Raises:
         InvalidInput: it is no référentiel; the sentence says what is wrong, and where.
     """
-    if len(text) > MAX_BYTES:
-        raise InvalidInput(f"Le référentiel « {nom} » est trop gros : 1 Mo au plus.")
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", ligne {mark.line + 1}" if mark else ""
-        raise InvalidInput(
-            f"Le référentiel « {nom} » ne se lit pas{where} : corrigez sa mise en forme (YAML)."
-        ) from error
-    try:
-        return Referentiel.model_validate(data)
-    except ValidationError as error:
-        raise InvalidInput(
-            f"Le référentiel « {nom} » est refusé : {_explain(error, data)}."
-        ) from error
-
-
-def _explain(error: ValidationError, data: Any) -> str:
-    """Say the first thing that is wrong in French, with the code of the entry it stands in."""
-    detail = error.errors()[0]
-    place = _name_place(detail["loc"], data)
-    match detail["type"]:
-        case "value_error":
-            return str(detail["ctx"]["error"])
-        case "missing":
-            return f"il manque « {detail['loc'][-1]} » {place}"
-        case "extra_forbidden":
-            return f"« {detail['loc'][-1]} » n’a pas sa place {place}"
-    name = detail["loc"][-1] if detail["loc"] else "le fichier"
-    return f"« {name} » ne convient pas {place}"
-
-
-def _name_place(loc: tuple[int | str, ...], data: Any) -> str:
-    """Name the deepest entry that a location goes through: « dans D1.2 », « en tête »."""
-    name, here = "", data
-    for step in loc:
-        try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            break
-        if isinstance(here, dict) and here.get("code"):
-            name = str(here["code"])
-        elif isinstance(step, int):
-            name = f"l’entrée n° {step + 1} de {name or 'la liste'}"
-    return f"dans {name}" if name else "en tête du fichier"
+    return read_data(text, nom, Referentiel, "Le référentiel")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from core.accord import MARQUE, agree
 from core.accord_phrase import elides
 from core.feminin import make_feminine
 from core.fiche import Pronom
+from tests.core.phrases_accord import SENTENCES
 
 IL, ELLE = Pronom.IL, Pronom.ELLE
 CASES = [
@@ -84,6 +85,17 @@ def test_a_sentence_agrees_with_the_pupil(modele, prenom, pronom, said):
 def test_a_boy_keeps_the_model_but_for_the_name(modele, prenom, pronom, said):
     plain = modele.replace("[", "").replace("]", "").replace("d'{P}", "de {P}")
     assert agree(modele, "Yanis", IL) == plain.replace("{P}", "Yanis")
+
+
+@pytest.mark.parametrize(("modele", "said"), SENTENCES)
+def test_what_teachers_write_agrees(modele, said):
+    assert agree(modele, "Maya", ELLE) == said
+    assert agree(modele, "Yanis", IL) == modele.replace("{P}", "Yanis")
+
+
+def test_an_unknown_pronoun_after_de_elides_the_second_only():
+    said = agree("L'AESH reste à côté de lui.", "Zoé", None)
+    assert said == f"L'AESH reste à côté de lui ou d'elle.{MARQUE}"
 
 
 def test_an_unknown_pronoun_says_both_and_asks_to_complete():

@@ -1,0 +1,195 @@
+"""Banks of objectives: sentences ready to be agreed with a pupil, shipped or an installation's own.
+
+A sentence is written in the masculine with `{P}` for the first name (`core.accord`).
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from core.accord import agree
+from core.donnees import read_data
+from core.errors import InvalidInput
+from core.fiche import Pronom
+from core.programmation import ObjectifAdapte
+from core.referentiel import Referentiels
+from core.texte import normalize
+
+FOLDER: Final = Path(__file__).parents[1] / "templates" / "banque"
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
+class ObjectifBanque(BaseModel):
+    """One objective of a bank, with how to see it reached and what helps; texts are models."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-]{0,39}$")
+    domaine: str
+    entree: str = ""
+    discipline: str = Field(min_length=1)
+    niveau: str = Field(min_length=1)
+    objectif: Sentence
+    reussite: Sentence
+    moyens: Sentence
+    tags: tuple[str, ...] = ()
+    referentiel: str = ""
+    cycle: int = Field(default=0, ge=0, le=4)
+
+    def say_for(
+        self, prenom: str, pronom: Pronom | None, *, elision: bool | None = None
+    ) -> "ObjectifBanque":
+        """Give the same objective said of one pupil."""
+        texts = {
+            name: agree(getattr(self, name), prenom, pronom, elision=elision, apostrophe="’")
+            for name in ("objectif", "reussite", "moyens")
+        }
+        return self.model_copy(update=texts)
+
+    def to_objectif(
+        self, prenom: str, pronom: Pronom | None, *, competence: str = "",
+        elision: bool | None = None,
+    ) -> ObjectifAdapte:  # fmt: skip
+        """Make a line of a programmation of it, agreed with the pupil.
+
+        `competence` is the label of its entry in the référentiel.
+        """
+        said = self.say_for(prenom, pronom, elision=elision)
+        return ObjectifAdapte(
+            domaine=said.domaine, discipline=said.discipline, referentiel=said.referentiel,
+            entree=said.entree, competence=competence, niveau=said.niveau, objectif=said.objectif,
+            moyens=said.moyens, reussite=said.reussite,
+        )  # fmt: skip
+
+
+class FichierBanque(BaseModel):
+    """One file of a bank: objectives of one référentiel and one cycle."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    referentiel: str
+    cycle: int = Field(ge=1, le=4)
+    objectifs: tuple[ObjectifBanque, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        seen: set[str] = set()
+        for objectif in self.objectifs:
+            if objectif.code in seen:
+                raise ValueError(f"le code « {objectif.code} » est donné deux fois")
+            if objectif.referentiel or objectif.cycle:
+                raise ValueError(
+                    f"« {objectif.code} » : le référentiel et le cycle se disent en tête"
+                )
+            seen.add(objectif.code)
+        return self
+
+    def list_objectifs(self) -> list[ObjectifBanque]:
+        """List the objectives, each with the référentiel and the cycle of its file."""
+        shared = {"referentiel": self.referentiel, "cycle": self.cycle}
+        return [objectif.model_copy(update=shared) for objectif in self.objectifs]
+
+
+def read_banque(text: str, nom: str, referentiels: Referentiels) -> list[ObjectifBanque]:
+    """Read one file of a bank, its domains and entries checked against the référentiels.
+
+    Raises:
+        InvalidInput: the sentence says what is wrong, and where.
+    """
+    fichier = read_data(text, nom, FichierBanque, "Le fichier d’objectifs")
+    referentiel = referentiels.par_code.get(fichier.referentiel)
+    if referentiel is None:
+        raise InvalidInput(
+            f"Le fichier d’objectifs « {nom} » est refusé : le référentiel "
+            f"« {fichier.referentiel} » n’est pas connu."
+        )
+    for objectif in fichier.objectifs:
+        path = referentiel.path_to(objectif.entree or objectif.domaine)
+        if not path or path[0].code != objectif.domaine:
+            raise InvalidInput(
+                f"Le fichier d’objectifs « {nom} » est refusé : dans {objectif.code}, "
+                f"« {objectif.entree or objectif.domaine} » n’est pas du domaine "
+                f"« {objectif.domaine} » de ce référentiel."
+            )
+    return fichier.list_objectifs()
+
+
+class Banque:
+    """Objectives ready to be searched; those of a circonscription are added to those shipped."""
+
+    def __init__(self, objectifs: Iterable[ObjectifBanque]) -> None:
+        """Take the objectives.
+
+        Raises:
+            InvalidInput: two of them have one code.
+        """
+        self.par_code: dict[str, ObjectifBanque] = {}
+        for objectif in objectifs:
+            if objectif.code in self.par_code:
+                raise InvalidInput(
+                    f"Deux objectifs portent le code « {objectif.code} » : changez l’un des deux."
+                )
+            self.par_code[objectif.code] = objectif
+        self._index = [(_words_of(o), o) for o in self.par_code.values()]
+
+    def search(
+        self, text: str = "", *, domaine: str | None = None, cycle: int | None = None,
+        discipline: str | None = None, tags: Iterable[str] = (), referentiel: str | None = None,
+    ) -> list[ObjectifBanque]:  # fmt: skip
+        """Find the objectives that hold every word, accents set aside, as word beginnings.
+
+        `domaine` is the code of a domain or of an entry under it (« D1.3 »). Those whose own
+        sentence or tags hold the words come first.
+        """
+        words = [f" {word}" for word in normalize(text).split()]
+        wanted = {normalize(tag) for tag in tags}
+        found = [
+            objectif
+            for haystack, objectif in self._index
+            if all(word in haystack for word in words)
+            and (domaine is None or _is_under(objectif, domaine))
+            and (cycle is None or objectif.cycle == cycle)
+            and (discipline is None or normalize(objectif.discipline) == normalize(discipline))
+            and (referentiel is None or objectif.referentiel == referentiel)
+            and wanted <= {normalize(tag) for tag in objectif.tags}
+        ]
+        return sorted(found, key=lambda o: not _says(o, words))
+
+    def list_tags(self) -> list[str]:
+        """List the tags in use, in French order."""
+        used = {tag for objectif in self.par_code.values() for tag in objectif.tags}
+        return sorted(used, key=normalize)
+
+
+def _is_under(objectif: ObjectifBanque, code: str) -> bool:
+    entree = objectif.entree or objectif.domaine
+    return code in (objectif.domaine, entree) or entree.startswith(f"{code}.")
+
+
+def _words_of(objectif: ObjectifBanque) -> str:
+    texts = (
+        objectif.objectif, objectif.reussite, objectif.moyens, objectif.discipline,
+        objectif.niveau, *objectif.tags,
+    )  # fmt: skip
+    return f" {normalize(' '.join(texts))}"
+
+
+def _says(objectif: ObjectifBanque, words: Iterable[str]) -> bool:
+    own = f" {normalize(' '.join((objectif.objectif, *objectif.tags)))}"
+    return all(word in own for word in words)
+
+
+def load_banque(referentiels: Referentiels, *folders: Path) -> Banque:
+    """Read every file of the shipped folder, then of others.
+
+    Raises:
+        InvalidInput: one is refused, or two objectives have one code.
+    """
+    paths = [path for folder in (FOLDER, *folders) for path in sorted(folder.glob("*.yaml"))]
+    return Banque(
+        objectif
+        for path in paths
+        for objectif in read_banque(path.read_text(encoding="utf-8"), path.name, referentiels)
+    )
