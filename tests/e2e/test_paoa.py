@@ -97,6 +97,8 @@ def test_a_teacher_writes_one_by_keyboard_and_the_conseil_de_cycle_stops_it(
     write_objective(keys, 2, "Demander une pause avec la carte.")
     page.reload()  # without the toast, whose dialog has no name: Streamlit's own
     expect(page.get_by_text("Demander une pause avec la carte.")).to_be_visible()
+    expect(page.get_by_role("button", name="Suivi avec la classe")).to_have_count(2)  # the last
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     assert check_access(page) == []
     for _ in range(2):
         page.get_by_role("button", name="Suivi avec la classe").first.focus()
