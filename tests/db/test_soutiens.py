@@ -133,7 +133,7 @@ def test_only_the_modules_that_keep_it_name_the_table():
         for path in (ROOT / "db").glob("*.py")
         if re.search(r"(FROM|INTO|UPDATE|JOIN) soutien\b|\"soutien\"", path.read_text("utf-8"))
     }
-    assert named == {"soutiens.py", "verification.py", "demo.py"}
+    assert named == {"soutiens.py", "verification_liens.py", "demo.py"}
 
 
 # --- whom one may choose ------------------------------------------------------------------------
