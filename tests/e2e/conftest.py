@@ -166,7 +166,7 @@ def patience() -> Iterator[None]:
     """Wait longer than usual for what a busy machine shows late."""
     expect.set_options(timeout=30_000)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -186,9 +186,15 @@ def sign_in(request) -> Callable:
 
 @pytest.fixture
 def check_access() -> Callable[[Page], list[str]]:
-    """List what axe finds on a page: « rule: elements »; an empty list is what we want."""
+    """List what axe finds on a page: « rule: elements »; an empty list is what we want.
+
+    It waits for the page to be whole: what is being replaced is shown pale, so badly contrasted.
+    """
 
     def check(page: Page) -> list[str]:
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        expect(page.locator("[data-stale=true]")).to_have_count(0)
+        page.wait_for_timeout(500)  # the fading in of what came last
         found = Axe().run(page).response["violations"]
         return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found]
 

@@ -162,7 +162,7 @@ def test_a_fiche_is_handed_over_and_a_colleague_is_told(start_server, enter, tmp
         expect(chief.get_by_text("Demande réservée, lue par")).to_contain_text("Noé Enseigne")
 
         told = enter(serveur, "enseignant")
-        told.get_by_role("link", name="2026-R001").click()
+        told.get_by_role("link", name="2026-R001").first.click()
         expect(told.get_by_text("Cette demande vous concerne")).to_be_visible()
         expect(told.get_by_text("ne sert pas à l’évaluation des personnels")).to_be_visible()
         expect(told.get_by_role("tab", name="Échanges et actions")).to_be_visible()
