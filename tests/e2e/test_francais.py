@@ -94,6 +94,7 @@ def test_english_would_be_seen(page, banc):
     page.add_init_script("globalThis.poleFrancais = true")  # as if the script had done its work
     page.goto(f"{banc.adresse}/saisies")
     expect(page.get_by_text("Take Photo")).to_be_visible()
+    expect(page.get_by_text("1MB per file").first).to_be_visible()
     seen = find_english(page)
     assert {"Choose an option", "Skip to main content", "day, Jour", "1MB per file"} <= {*seen}
     assert len(seen) > 25
