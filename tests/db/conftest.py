@@ -1,8 +1,10 @@
 """A small world for the tests of actions: one school year, one of each role, two schools."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -34,13 +36,15 @@ PEOPLE = {
 class Monde:
     """The store with its people by short name, and a clock that one may move."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder: Path, modele: "Monde | None" = None) -> None:
+        """Open a world in a folder: made there, or found in what was copied of a closed one."""
         self.now = datetime(2026, 11, 10, 8, 0)
         self.store = Store(folder, clock=lambda: self.now)
-        self.people: dict[str, str] = {}
-        self.ecoles: dict[str, str] = {}
-        with self.store.writing() as tx:
-            self._found(tx)
+        self.people: dict[str, str] = dict(modele.people) if modele else {}
+        self.ecoles: dict[str, str] = dict(modele.ecoles) if modele else {}
+        if modele is None:
+            with self.store.writing() as tx:
+                self._found(tx)
 
     def _found(self, tx: Transaction) -> None:
         tx.insert(
@@ -93,8 +97,16 @@ class Monde:
             return create_saisine(tx, NouvelleSaisine(**(values | changes)))
 
 
+@pytest.fixture(scope="session")
+def modele(tmp_path_factory) -> Monde:
+    """Make the world once; each test works on a copy of it."""
+    world = Monde(tmp_path_factory.mktemp("modele") / "donnees")
+    world.store.close()
+    return world
+
+
 @pytest.fixture
-def monde(tmp_path) -> Iterator[Monde]:
-    world = Monde(tmp_path / "donnees")
+def monde(modele, tmp_path) -> Iterator[Monde]:
+    world = Monde(shutil.copytree(modele.store.folder, tmp_path / "donnees"), modele)
     yield world
     world.store.close()

@@ -207,9 +207,10 @@ def open_fiche(page: Page, name: str) -> None:
     expect(heading(page, f"Vérifier « {name} »")).to_be_visible()
 
 
-def confirm_fiche(page: Page) -> None:
+def confirm_fiche(page: Page, name: str) -> None:
     button(page, "Confirmer cette fiche").click()
-    expect(page.get_by_text("Saisine enregistrée.")).to_be_visible()
+    expect(heading(page, f"Vérifier « {name} »")).to_have_count(0)  # the word stays from before
+    expect(page.get_by_text("Saisine enregistrée.").first).to_be_visible()
 
 
 def import_fiches(page: Page, deposits: list[Path]) -> None:
@@ -219,12 +220,12 @@ def import_fiches(page: Page, deposits: list[Path]) -> None:
     open_fiche(page, "fiche de Noé.docx")
     expect(button(page, "Confirmer cette fiche")).to_be_disabled()
     page.get_by_text("Ne pas reprendre", exact=True).click()
-    confirm_fiche(page)
+    confirm_fiche(page, "fiche de Noé.docx")
     open_fiche(page, "reçue.odt")
     choose(page, "École dans le pôle", "Le Galet")
-    confirm_fiche(page)
+    confirm_fiche(page, "reçue.odt")
     open_fiche(page, "sans contrôle.docx")
-    confirm_fiche(page)
+    confirm_fiche(page, "sans contrôle.docx")
     expect(page.get_by_text("Les fiches déposées apparaîtront ici")).to_be_visible()
 
 
