@@ -591,6 +591,7 @@ ECRANS: Final = (
         frozenset({Role.ADMINISTRATEUR, Role.COORDINATEUR, Role.IEN}),
     ),
     Ecran("compte", "Mon compte", "Réglages", ":material/person:", _ALL),
+    Ecran("aide", "Aide", "Réglages", ":material/help:", _ALL, au_menu=False),
 )
 
 

@@ -28,6 +28,7 @@ from pages.components.session import reading, recall, remember, session_hash, st
 CHECK_EVERY = 60.0  # seconds between two looks at the session's end
 FIRST: Final = "accueil"
 PASSWORD: Final = "compte"  # noqa: S105 - a screen
+HELP: Final = "aide"
 _FOLDER: Final = Path(__file__).parents[1]
 _FAVICON: Final = "/app/static/favicon.png"
 _MARK: Final = "/app/static/marque.png"
@@ -147,7 +148,10 @@ def _show_person(cadre: Cadre) -> None:
         st.markdown(f"**{escape(cadre.acteur.nom)}**  \n:small[{roles}]")
         if cadre.lieu:
             st.caption(escape(cadre.lieu))
-        st.html(_SIGN_OUT)
+        with st.container(horizontal=True, vertical_alignment="center", key="cadre_fin"):
+            st.html(_SIGN_OUT, width="content")
+            if cadre.acteur.roles and not cadre.doit_changer:
+                st.page_link(f"pages/{HELP}.py", label="Aide", icon=":material/help:")
 
 
 def _show_warning(fin: datetime, *, extensible: bool) -> None:
