@@ -2,7 +2,8 @@
 # Install what the tests drive from outside Python, or say how.
 set -eu
 missing=""
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 ||
+    missing="$missing chromium-headless-shell"
 command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer"
 [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import uno' 2>/dev/null || missing="$missing python3-uno"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"

@@ -3,6 +3,10 @@
 Everybody is invented. `found_pole` makes a whole small circonscription with its accounts.
 """
 
+import atexit
+import shutil
+import tempfile
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -149,6 +153,22 @@ def found_pole(folder: Path, *, clock: Clock = utc_now, **columns) -> Pole:
         pole = make_pole(tx, **columns)
     store.close()
     return pole
+
+
+@cache
+def _usual_pole() -> tuple[Path, Pole]:
+    folder = Path(tempfile.mkdtemp(prefix="pole-modele-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder, found_pole(folder)
+
+
+def copy_pole(folder: Path, **columns) -> Pole:
+    """Make the same as `found_pole`, from one made once where nothing is unusual."""
+    if columns:
+        return found_pole(folder, **columns)
+    usual, pole = _usual_pole()
+    shutil.copytree(usual, folder)
+    return deepcopy(pole)
 
 
 def open_web_session(store: Store, pole: Pole, identifiant: str) -> str:

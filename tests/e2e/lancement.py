@@ -23,7 +23,7 @@ def moved_clock() -> datetime:
 
 
 def main() -> None:
-    cadre.CHECK_EVERY = 0.5
+    cadre.CHECK_EVERY = 2.0
     courriels.WAKE = 0.5
     tableau.REFRESH_EVERY = 4.0
     folder = session.data_folder()
