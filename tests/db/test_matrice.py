@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.banque_locale import EtatModele, make_modele
 from core.bilan import BilanEtape
 from core.calendrier import JourLocal, Semaine
 from core.comptes import DecisionRevue
@@ -44,6 +45,7 @@ from core.soutien import PourQui
 from db import (
     absences,
     appels,
+    banques,
     bilans,
     calendrier,
     circonscriptions,
@@ -85,6 +87,10 @@ from db.visibilite import read_facts
 from tests.db.conftest import PEOPLE, Monde
 
 DB = Path(__file__).resolve().parents[2] / "db"
+MODELE = make_modele(
+    "m", domaine="D1", referentiel="socle-2015", discipline="Français", niveau="CP",
+    objectif="{P} lit une phrase.", reussite="Quatre fois sur cinq.", moyens="",
+)  # fmt: skip
 CONTENU = ContenuReponse(propositions=(PropositionReponse(nature="ecole"),))
 
 
@@ -202,6 +208,17 @@ IN_PLACE = {
         Action.EDIT_LISTES, lambda tx, w: listes.move_value(tx, "c1", Liste.MOTIF, "autre", -1)),
     "listes.retire_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.retire_value(tx, "c1", Liste.MOTIF, "assiduite")),
+    "banques.keep_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.keep_modele(tx, "c1", MODELE)),
+    "banques.edit_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.edit_modele(tx, _own_model(tx), 1, MODELE)),
+    "banques.delete_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.delete_modele(tx, _own_model(tx), 1)),
+    "banques.propose_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.propose_modele(tx, _own_model(tx), 1)),
+    "banques.judge_modele": (
+        Action.JUDGE_MODELE, lambda tx, w: banques.judge_modele(
+            tx, _own_model(tx, "propose"), 1, EtatModele.ACCEPTE)),
     "listes.restore_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
             tx, "c1", Liste.MOTIF, "assiduite")),
@@ -429,6 +446,14 @@ def _after(tx, saisine, statut, act, *more):
         "UPDATE saisine SET statut = $statut WHERE id = $id", statut=statut, id=saisine["id"]
     )
     act(tx, saisine["id"], *more)
+
+
+def _own_model(tx, etat="mien"):
+    tx.insert(
+        "objectif_banque", id="m", circonscription_id="c1", auteur_id=tx.actor.personne_id,
+        etat=etat, contenu=MODELE.model_dump_json(), cree_le=tx.now, modifie_le=tx.now,
+    )  # fmt: skip
+    return "m"
 
 
 def _call(world):
