@@ -183,6 +183,10 @@ class Banque:
         ]
         return sorted(found, key=lambda o: not _says(o, words))
 
+    def only(self, referentiel: str) -> "Banque":
+        """Return the objectives written by one référentiel."""
+        return Banque(o for o in self.par_code.values() if o.referentiel == referentiel)
+
     def list_disciplines(self) -> list[str]:
         """List the disciplines in use, in French order."""
         return sorted({o.discipline for o in self.par_code.values()}, key=normalize)

@@ -5,12 +5,13 @@ with a word, edits, retires. Accepted ones belong to the circonscription, not to
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.banque import ObjectifBanque
+from core.banque import Banque, ObjectifBanque
 from core.errors import Conflict, InvalidInput
 from core.texte import clean
 
@@ -122,3 +123,42 @@ def read_tags(text: str) -> tuple[str, ...]:
     """Read key words separated by commas, each once."""
     words = (clean(word).lower() for word in text.split(","))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+@dataclass(frozen=True)
+class RechercheBanque:
+    """What is looked for in the banks; None leaves a criterion out."""
+
+    texte: str = ""
+    source: SourceBanque | None = None
+    domaine: str | None = None
+    cycle: int | None = None
+    discipline: str | None = None
+    tag: str | None = None
+
+
+def find_in_banques(
+    banques: Mapping[SourceBanque, Banque], wanted: RechercheBanque, referentiel: str = ""
+) -> list[tuple[SourceBanque, ObjectifBanque]]:
+    """Find objectives in the banks, one's own first, then the circonscription's.
+
+    The domain is one of `referentiel`. Those written by another text have other domains: with a
+    domain, they are found by choosing their cycle (a pupil of the elementary school who works at
+    the level of the maternelle).
+    """
+    order = (SourceBanque.MIENNE, SourceBanque.CIRCONSCRIPTION, SourceBanque.FOURNIE)
+    found = []
+    for source in order:
+        if source not in banques or wanted.source not in (None, source):
+            continue
+        hits = banques[source].search(
+            wanted.texte, cycle=wanted.cycle, discipline=wanted.discipline,
+            tags=[wanted.tag] if wanted.tag else [],
+        )  # fmt: skip
+        found += [
+            (source, item) for item in hits
+            if not wanted.domaine
+            or (item.domaine == wanted.domaine if item.referentiel == referentiel
+                else wanted.cycle is not None)
+        ]  # fmt: skip
+    return found

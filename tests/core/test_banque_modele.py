@@ -5,12 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.accord import MARQUE, agree
-from core.banque import ObjectifBanque, fill_empty, load_banque
+from core.banque import Banque, ObjectifBanque, fill_empty, load_banque
 from core.banque_locale import (
     ETAT_MODELE_LABELS,
     PASSAGES_MODELE,
     EtatModele,
+    RechercheBanque,
+    SourceBanque,
     check_passage_modele,
+    find_in_banques,
     make_modele,
     read_tags,
 )
@@ -151,3 +154,20 @@ def test_a_pronoun_left_unsaid_on_purpose_leaves_no_mark():
     said = item.to_objectif("Sacha", None, marque=False)
     assert "seul(e)" in said.objectif
     assert MARQUE not in said.objectif
+
+
+def test_the_banks_are_searched_together_one_s_own_first():
+    own = model(objectif="{P} lit un mot.").model_copy(update={"code": "Y", "cycle": 2,
+                "referentiel": "socle-2015", "tags": ("décoder",)})  # fmt: skip
+    banques = {SourceBanque.FOURNIE: BANQUE, SourceBanque.MIENNE: Banque([own])}
+
+    def find(**wanted):
+        return find_in_banques(banques, RechercheBanque(**wanted), "socle-2015")
+
+    assert find(texte="LIT mot")[0] == (SourceBanque.MIENNE, own)
+    assert {source for source, _ in find(source=SourceBanque.FOURNIE)} == {SourceBanque.FOURNIE}
+    assert {o.domaine for _, o in find(domaine="D2", cycle=2)} == {"D2"}
+    assert {o.referentiel for _, o in find(domaine="D2")} == {"socle-2015"}
+    assert {o.referentiel for _, o in find(domaine="D2", cycle=1)} == {"maternelle-2026"}
+    assert {o.code for _, o in find(tag="DECODER", domaine="D1", cycle=2)} >= {"Y", "C2-D1.1-04"}
+    assert find(discipline="Français", domaine="D3") == []

@@ -58,7 +58,7 @@ CHAMPS: Final[Mapping[str, str]] = {
     "coordonnateur_ulis": "Coordonnateur/trice ULIS", "erseh": "Enseignant(e) référent(e)",
     "points_appui": "Points d’appui", "besoins": "Besoins",
     "evaluation": "Évaluation et livret scolaire", "avec_la_classe": "Suivi avec la classe",
-    "dispense_le": "Dispense du",
+    "dispense_le": "Dispense du", "pronom": "Il ou elle dans les phrases",
 }  # fmt: skip
 """How each field of a programmation is called, on the page and in its history."""
 
