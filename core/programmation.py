@@ -178,6 +178,7 @@ class ObjectifAdapte(BaseModel):
     lieu: LieuTravail | None = None
     periodes: tuple[Periode, ...] = ()
     reussite: Text = ""
+    repris_de: int | None = None  # year of the programmation that it was copied from
 
     def is_complete(self) -> bool:
         """Tell whether it says what is aimed at, until when, and how one will see it reached."""

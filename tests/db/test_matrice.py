@@ -37,6 +37,7 @@ from core.programmation import (
     Observation,
     StatutProgrammation,
 )
+from core.programmation_reprise import ChoixReprise
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position, Statut
@@ -65,6 +66,7 @@ from db import (
     programmations_creation,
     programmations_equipe,
     programmations_parties,
+    programmations_reprise,
     programmations_suivi,
     programmations_versions,
     rattachements,
@@ -393,6 +395,8 @@ ON_PROGRAMMATION = {
     "programmations_parties.choose_domaine": (
         ActionProgrammation.WRITE, lambda tx, w: programmations_parties.choose_domaine(
             tx, "g", DomaineProgramme(code="D2", avec_la_classe=True))),
+    "programmations_reprise.copy_programmation": (
+        ActionProgrammation.WRITE, lambda tx, w: _copy_earlier(tx)),
     "programmations_suivi.add_observation": (
         ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.add_observation(
             tx, "o", Observation(le=date(2026, 11, 9), vu="Lu"))),
@@ -691,6 +695,17 @@ def _add_programmation(tx, world, reader):
     ):  # fmt: skip
         tx.insert("programmation_partie", id=key, programmation_id="g", nature=nature, cle=cle,
                   contenu=contenu)  # fmt: skip
+
+
+def _copy_earlier(tx):
+    """Copy the programmation itself, made last year's, into an empty one of the same team."""
+    row = tx.row("SELECT * FROM programmation WHERE id = 'g'")
+    tx.insert("programmation", **row | {"id": "h"})
+    team = tx.rows("SELECT personne_id FROM programmation_equipe WHERE programmation_id = 'g'")
+    for person in team:
+        tx.insert("programmation_equipe", programmation_id="h", **person)
+    tx.execute("UPDATE programmation SET annee = annee - 1 WHERE id = 'g'")
+    programmations_reprise.copy_programmation(tx, "h", "g", ChoixReprise())
 
 
 @pytest.mark.parametrize("name", list(PEOPLE))
