@@ -11,6 +11,8 @@ from db.programmations_parties import add_objectif
 from tests.factories import DEBUT, make_compte
 
 pytestmark = pytest.mark.e2e
+TAKEN = "Inès lit seule dix mots réguliers de deux syllabes jamais vus."
+ADDED = "Inès exécute une consigne orale à deux actions donnée à toute la classe."
 OWN = "{P} lit seul dix mots réguliers sur une affiche bleue."
 
 
@@ -34,12 +36,13 @@ def prepare_pupil(made: list[str]):
     return prepare
 
 
-def test_a_teacher_s_objective_becomes_everybody_s(start_server, sign_in, new_page):
+def test_a_teacher_s_objective_becomes_everybody_s(start_server, sign_in, new_page, check_access):
     made: list[str] = []
     with start_server(prepare=prepare_pupil(made)) as server:
         teacher = new_page()
         sign_in(teacher, "enseignant", suite=f"/programmation?id={made[0]}", serveur=server)
         take_from_the_bank(teacher)
+        add_another(teacher)
         keep_and_propose(teacher)
         coordinator = new_page()
         sign_in(coordinator, "coordinatrice", suite="/banque", serveur=server)
@@ -47,6 +50,7 @@ def test_a_teacher_s_objective_becomes_everybody_s(start_server, sign_in, new_pa
         colleague = new_page()
         sign_in(colleague, "collegue", suite="/banque", serveur=server)
         find(colleague)
+        assert check_access(colleague) == []
 
 
 def take_from_the_bank(page: Page) -> None:
@@ -61,10 +65,23 @@ def take_from_the_bank(page: Page) -> None:
     dialog.get_by_text("elle", exact=True).click()
     expect(dialog.get_by_text("Inès lit seule dix mots")).to_be_visible()
     dialog.get_by_role("button", name="Remplir la ligne").click()
-    expect(page.get_by_label("Objectif", exact=True)).to_have_value(
-        "Inès lit seule dix mots réguliers de deux syllabes jamais vus."
-    )
+    expect(page.get_by_label("Objectif", exact=True)).to_have_value(TAKEN)
     expect(page.get_by_label("Moyens et adaptations")).to_have_value("Mon cache-ligne")
+
+
+def add_another(page: Page) -> None:
+    """Choose again from a line that has its objective: another line is added, both stay."""
+    page.get_by_role("button", name="Choisir dans la banque").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("s’ajoute sur une nouvelle ligne")).to_be_visible()
+    dialog.get_by_label("Chercher").fill("consigne orale actions")  # after what was looked for
+    expect(dialog.get_by_text(ADDED, exact=True)).to_be_visible()
+    expect(dialog.get_by_text(TAKEN, exact=True)).to_have_count(0)
+    dialog.get_by_role("button", name="Ajouter").click()
+    expect(page.get_by_label("Objectif", exact=True)).to_have_value(ADDED)
+    expect(page.get_by_text(TAKEN, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Modifier", exact=True).click()
+    expect(page.get_by_label("Objectif", exact=True)).to_have_value(TAKEN)
 
 
 def keep_and_propose(page: Page) -> None:
