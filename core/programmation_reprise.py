@@ -137,13 +137,10 @@ def carry_objectifs(
 def _check_places(
     kept: Sequence[LigneReprise], places: Mapping[str, str], domaines: Collection[str]
 ) -> None:
-    lost = [line.objectif.objectif for line in kept if places[line.id] not in domaines]
-    if lost:
-        said = " ; ".join(f"« {text or 'objectif à écrire'} »" for text in lost[:3])
-        more = f" et {len(lost) - 3} autres" if len(lost) > 3 else ""  # noqa: PLR2004 - as above
+    if lost := sum(places[line.id] not in domaines for line in kept):
         raise InvalidInput(
-            f"Les domaines du programme ont changé : choisissez celui de {said}{more}. Rien n’a "
-            "encore été repris."
+            "Les domaines du programme ont changé : choisissez celui de chaque objectif à "
+            f"poursuivre (il en manque {lost}). Rien n’a encore été repris."
         )
 
 

@@ -121,7 +121,7 @@ def test_a_refusal_leaves_everything_as_it_was(monde, last_year):
     with monde.writing("ens") as tx:
         tx.execute("UPDATE programmation SET referentiels = 'maternelle-2026' WHERE id = $id",
                    id=last_year)  # fmt: skip
-    with pytest.raises(InvalidInput, match="Lire un texte"):
+    with pytest.raises(InvalidInput, match="il en manque 1"):
         write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
     found = read(monde, key)
     assert (found.parties, found.row["origine_id"], found.row["revision"]) == ({}, None, 0)

@@ -95,10 +95,14 @@ def _ask_pronom(lue: ProgrammationLue) -> None:
     key = f"pronom_banque_{lue.id}"
     with st.container(key="paoa_pronom", border=True):
         st.segmented_control(
-            typeset(f"Pour accorder les phrases : en parlant de {lue.eleve['prenom']}, on dit…"),
+            typeset(f"Pour accorder les phrases : en parlant de {_name(lue)}, on dit…"),
             list(ChoixPronom), key=key, format_func=CHOIX_PRONOM_LABELS.__getitem__,
             on_change=keep_pronom, args=(lue.id, key),
         )  # fmt: skip
+
+
+def _name(lue: ProgrammationLue) -> str:
+    return escape(lue.eleve["prenom"] or "l’élève")
 
 
 def _say(lue: ProgrammationLue, item: ObjectifBanque) -> ObjectifAdapte:

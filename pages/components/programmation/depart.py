@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from core.errors import PoleError
 from core.personne import Metier
 from core.programmation import CadreProgrammation
 from db.programmations import ProgrammationLue, get_programmation
 from db.programmations_parties import save_cadre
 from db.secteurs import find_secteur
-from pages.components.session import forget, reading, recall, writing
+from pages.components.programmation.ligne import refusal_key
+from pages.components.session import forget, reading, recall, remember, writing
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,13 @@ def _suggest(lue: ProgrammationLue) -> CadreProgrammation:
 
 def keep_pronom(programmation_id: str, key: str) -> None:
     """Save how the sentences speak of the pupil, as just chosen in a widget."""
-    with writing() as tx:
-        lue = get_programmation(tx, programmation_id)
-        depart = read_cadre(lue)
-        cadre = depart.cadre.model_copy(update={"pronom": recall(key)})
-        save_cadre(tx, programmation_id, depart.version, cadre)
-    forget(start_key(lue))
+    try:
+        with writing() as tx:
+            lue = get_programmation(tx, programmation_id)
+            depart = read_cadre(lue)
+            cadre = depart.cadre.model_copy(update={"pronom": recall(key)})
+            save_cadre(tx, programmation_id, depart.version, cadre)
+    except PoleError as error:
+        remember(refusal_key(programmation_id), str(error))
+    else:
+        forget(start_key(lue))

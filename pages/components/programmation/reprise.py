@@ -88,9 +88,9 @@ def _show_review(lue: ProgrammationLue, earlier: Row, before: ContenuProgrammati
     year, vers = school_year_label(before.annee), aim_at(lue.row, lue.contenu)
     st.header(f"Reprendre la programmation de {year}", anchor=False)
     st.markdown(typeset(
-        f"Elle devient celle de la classe **{vers.niveau}**. Ce qui est **acquis** va dans les "
-        "points d’appui, avec sa date ; ce qui est **à poursuivre** revient avec ce qui a été vu "
-        "en dernier. L’équipe, les périodes et le conseil de cycle restent à écrire ; celle de "
+        f"Elle devient celle de la classe **{escape(vers.niveau)}**. Ce qui est **acquis** va dans "
+        "les points d’appui, avec sa date ; ce qui est **à poursuivre** revient avec ce qui a été "
+        "vu en dernier. L’équipe, les périodes et le conseil de cycle restent à écrire ; celle de "
         f"{year} ne change pas."
     ))  # fmt: skip
     for warning in list_date_warnings(carry_cadre(before, ChoixReprise(), vers), lue.row["annee"]):
