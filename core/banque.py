@@ -3,22 +3,30 @@
 A sentence is written in the masculine with `{P}` for the first name (`core.accord`).
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from core.accord import agree
+from core.accord import MARQUE, agree
 from core.donnees import read_data
 from core.errors import InvalidInput
 from core.fiche import Pronom
-from core.programmation import ObjectifAdapte
+from core.programmation import MATERNELLE, ObjectifAdapte
 from core.referentiel import Referentiels
 from core.texte import normalize
 
+_WORD: Final = re.compile(r"[^\W\d_]+")
 FOLDER: Final = Path(__file__).parents[1] / "templates" / "banque"
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Help = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+CYCLES: Final[Mapping[str, int]] = (
+    dict.fromkeys(MATERNELLE, 1) | dict.fromkeys(("CP", "CE1", "CE2"), 2)
+    | dict.fromkeys(("CM1", "CM2", "6E"), 3)
+)  # fmt: skip
+"""The cycle of each class; « ULIS » is of none."""
 
 
 class ObjectifBanque(BaseModel):
@@ -33,35 +41,53 @@ class ObjectifBanque(BaseModel):
     niveau: str = Field(min_length=1)
     objectif: Sentence
     reussite: Sentence
-    moyens: Sentence
+    moyens: Help
     tags: tuple[str, ...] = ()
     referentiel: str = ""
     cycle: int = Field(default=0, ge=0, le=4)
 
     def say_for(
-        self, prenom: str, pronom: Pronom | None, *, elision: bool | None = None
-    ) -> "ObjectifBanque":
-        """Give the same objective said of one pupil."""
+        self, prenom: str, pronom: Pronom | None, *, elision: bool | None = None,
+        marque: bool = True,
+    ) -> "ObjectifBanque":  # fmt: skip
+        """Give the same objective said of one pupil.
+
+        `marque` False leaves out « (à compléter) »: the pronoun is left unsaid on purpose.
+        """
         texts = {
             name: agree(getattr(self, name), prenom, pronom, elision=elision, apostrophe="’")
             for name in ("objectif", "reussite", "moyens")
         }
+        if not marque:
+            texts = {name: text.removesuffix(MARQUE) for name, text in texts.items()}
         return self.model_copy(update=texts)
 
     def to_objectif(
         self, prenom: str, pronom: Pronom | None, *, competence: str = "",
-        elision: bool | None = None,
+        elision: bool | None = None, marque: bool = True,
     ) -> ObjectifAdapte:  # fmt: skip
         """Make a line of a programmation of it, agreed with the pupil.
 
         `competence` is the label of its entry in the référentiel.
         """
-        said = self.say_for(prenom, pronom, elision=elision)
+        said = self.say_for(prenom, pronom, elision=elision, marque=marque)
         return ObjectifAdapte(
             domaine=said.domaine, discipline=said.discipline, referentiel=said.referentiel,
             entree=said.entree, competence=competence, niveau=said.niveau, objectif=said.objectif,
             moyens=said.moyens, reussite=said.reussite,
         )  # fmt: skip
+
+
+def fill_empty(line: ObjectifAdapte, given: ObjectifAdapte) -> ObjectifAdapte:
+    """Fill the empty fields of a line from another; what is written there, and its domain, stay.
+
+    A competence goes with its entry in the référentiel, or not at all.
+    """
+    names = ["discipline", "niveau", "objectif", "moyens", "reussite"]
+    if not line.competence and not line.entree:
+        names += ["competence", "referentiel", "entree"]
+    empty = {name: getattr(given, name) for name in names if not getattr(line, name)}
+    return line.model_copy(update=empty)
 
 
 class FichierBanque(BaseModel):
@@ -156,6 +182,20 @@ class Banque:
             and wanted <= {normalize(tag) for tag in objectif.tags}
         ]
         return sorted(found, key=lambda o: not _says(o, words))
+
+    def only(self, referentiel: str) -> "Banque":
+        """Return the objectives written by one référentiel."""
+        return Banque(o for o in self.par_code.values() if o.referentiel == referentiel)
+
+    def list_disciplines(self) -> list[str]:
+        """List the disciplines in use, in French order."""
+        return sorted({o.discipline for o in self.par_code.values()}, key=normalize)
+
+    def list_words(self) -> frozenset[str]:
+        """List the ordinary words of its sentences, folded; those written as names are left out."""
+        texts = (t for o in self.par_code.values() for t in (o.objectif, o.reussite, o.moyens))
+        words = (word for text in texts for word in _WORD.findall(text.replace("{P}", " ")))
+        return frozenset(normalize(word) for word in words if word[0].islower())
 
     def list_tags(self) -> list[str]:
         """List the tags in use, in French order."""

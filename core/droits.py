@@ -215,6 +215,8 @@ class Action(StrEnum):
     EDIT_SECTEURS = "edit_secteurs"
     EDIT_PERSONNE = "edit_personne"
     EDIT_LISTES = "edit_listes"
+    KEEP_MODELE = "keep_modele"
+    JUDGE_MODELE = "judge_modele"
     NOTE_ABSENCE = "note_absence"
     EDIT_REGLAGES = "edit_reglages"
     EDIT_RELAIS = "edit_relais"
@@ -322,6 +324,8 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.EDIT_SECTEURS: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.EDIT_PERSONNE: RegleAction(roles=_KEEPER | _PILOTAGE),
     Action.EDIT_LISTES: RegleAction(roles=frozenset({_COORDINATEUR})),
+    Action.KEEP_MODELE: RegleAction(roles=_POLE | _ASKERS),  # the bank read, one's own written
+    Action.JUDGE_MODELE: RegleAction(roles=frozenset({_COORDINATEUR})),
     Action.NOTE_ABSENCE: RegleAction(roles=_PILOTAGE),  # and each member notes their own
     Action.EDIT_REGLAGES: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.EDIT_RELAIS: RegleAction(roles=_KEEPER | _PILOTAGE),
@@ -564,6 +568,13 @@ ECRANS: Final = (
         "PAOA",
         "Scolarisation",
         ":material/menu_book:",
+        _POLE | _ASKERS,
+    ),
+    Ecran(
+        "banque",
+        "Banque d’objectifs",
+        "Scolarisation",
+        ":material/library_books:",
         _POLE | _ASKERS,
     ),
     Ecran(

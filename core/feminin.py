@@ -6,7 +6,7 @@ Source: the usual rules of French grammar; the exceptions are those that school 
 import re
 from typing import Final
 
-_EXCEPTIONS: Final = {
+FEMININES: Final = {
     "beau": "belle", "bel": "belle", "nouveau": "nouvelle", "nouvel": "nouvelle",
     "vieux": "vieille", "vieil": "vieille", "fou": "folle", "mou": "molle", "jumeau": "jumelle",
     "blanc": "blanche", "franc": "franche", "sec": "sèche", "frais": "fraîche", "doux": "douce",
@@ -46,9 +46,9 @@ def make_feminine(word: str) -> str:
     """Return the feminine of a masculine singular word; what already ends in « e » stays."""
     plain = word.lower()
     if plain in _INVARIABLE or plain.endswith("e"):
-        found = _EXCEPTIONS.get(plain, plain)
+        found = FEMININES.get(plain, plain)
     else:
-        found = _EXCEPTIONS.get(plain) or _by_ending(plain)
+        found = FEMININES.get(plain) or _by_ending(plain)
     return found[0].upper() + found[1:] if word[:1].isupper() else found
 
 

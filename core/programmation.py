@@ -139,6 +139,21 @@ LIEU_TRAVAIL_LABELS: Final[Mapping[LieuTravail, str]] = {
 }
 
 
+class ChoixPronom(StrEnum):
+    """How the sentences of the bank speak of the pupil: « ne pas dire » is a choice too."""
+
+    IL = "il"
+    ELLE = "elle"
+    NON_DIT = "non_dit"
+
+
+CHOIX_PRONOM_LABELS: Final[Mapping[ChoixPronom, str]] = {
+    ChoixPronom.IL: "il",
+    ChoixPronom.ELLE: "elle",
+    ChoixPronom.NON_DIT: "ne pas dire",
+}
+
+
 class ObjectifAdapte(BaseModel):
     """One line of a programmation.
 
@@ -163,6 +178,7 @@ class ObjectifAdapte(BaseModel):
     lieu: LieuTravail | None = None
     periodes: tuple[Periode, ...] = ()
     reussite: Text = ""
+    repris_de: int | None = None  # year of the programmation that it was copied from
 
     def is_complete(self) -> bool:
         """Tell whether it says what is aimed at, until when, and how one will see it reached."""
@@ -177,6 +193,7 @@ class CadreProgrammation(BaseModel):
     pps: bool = False
     notification_du: date | None = None
     notification_au: date | None = None
+    pronom: ChoixPronom | None = None
     parcours: Text = ""
     classe: Text = ""
     niveau_classe: Text = ""
@@ -196,6 +213,11 @@ class CadreProgrammation(BaseModel):
     def maternelle(self) -> bool:
         """Tell whether the class attended is of the école maternelle."""
         return self.niveau_classe in MATERNELLE
+
+
+def choose_pronom(cadre: CadreProgrammation, connu: str | None) -> ChoixPronom | None:
+    """Return how to speak of the pupil: as chosen here, else as their fiche says; None: ask."""
+    return cadre.pronom or (ChoixPronom(connu) if connu in tuple(ChoixPronom) else None)
 
 
 class DomaineProgramme(BaseModel):

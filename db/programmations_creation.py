@@ -1,6 +1,7 @@
 """Opening the programmation of a pupil: in which school, for whom, by which référentiel."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from core.droits import Acces
 from core.droits_programmation import (
@@ -13,10 +14,11 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.programmation import StatutProgrammation
 from core.referentiel import NatureEntree
 from core.saisine import school_year
+from core.scolarite import next_niveau
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
 from db.eleves import create_eleve, find_seen
-from db.programmations import known_referentiels, trace
+from db.programmations import LISIBLES, known_referentiels, reading_scope, trace
 from db.visibilite import VISIBLES, scope
 
 
@@ -91,7 +93,9 @@ def choose_referentiels(tx: Transaction, niveau: str) -> list[str]:
 def _find_pupil(tx: Transaction, ecole: Row, new: NouvelleProgrammation) -> str:
     if new.eleve_id is None:
         return create_eleve(tx, ecole["circonscription_id"], ecole["id"], new.nom, new.prenom)
-    eleve = find_seen(tx, ecole["circonscription_id"], new.eleve_id)
+    eleve = find_seen(tx, ecole["circonscription_id"], new.eleve_id) or _find_followed(
+        tx, new.eleve_id
+    )
     if eleve is None or eleve["ecole_id"] != ecole["id"]:
         raise NotFound("Cet élève n’est pas connu dans cette école. Écrivez son nom.")
     if tx.value(
@@ -106,14 +110,35 @@ def _find_pupil(tx: Transaction, ecole: Row, new: NouvelleProgrammation) -> str:
     return str(eleve["id"])
 
 
+# A pupil whose programmation the acting person reads is known to them, situation or not.
+_FOLLOWED: Final = f"""SELECT coalesce(y.fusionne_dans, y.id) FROM programmation p
+    JOIN eleve y ON y.id = p.eleve_id WHERE {LISIBLES}"""  # noqa: S608 - constant
+
+
+def _find_followed(tx: Transaction, eleve_id: str) -> Row | None:
+    return tx.row(
+        f"SELECT * FROM eleve WHERE id = $id AND fusionne_dans IS NULL AND id IN ({_FOLLOWED})",  # noqa: S608 - constant
+        id=eleve_id, **reading_scope(tx.actor),
+    )  # fmt: skip
+
+
 def list_known_pupils(tx: Transaction, ecole_id: str) -> list[Row]:
-    """List the pupils of a school whose situation the acting person reads, with their level."""
-    return tx.rows(
-        f"WITH {VISIBLES} SELECT x.id, x.nom, x.prenom, coalesce(k.niveau, '') AS niveau "  # noqa: S608 - constant
+    """List the pupils of a school whom the acting person knows, with the class they attend.
+
+    Known: they read the situation, or a programmation of any year. Without this year's class, the
+    one after that of the last programmation is proposed.
+    """
+    rows = tx.rows(
+        f"WITH {VISIBLES} SELECT x.id, x.nom, x.prenom, coalesce(k.niveau, '') AS niveau, "  # noqa: S608 - constant
+        "coalesce((SELECT p.niveau FROM programmation p JOIN eleve y ON y.id = p.eleve_id "
+        f"WHERE coalesce(y.fusionne_dans, y.id) = x.id AND p.annee < $annee AND {LISIBLES} "
+        "ORDER BY p.annee DESC LIMIT 1), '') AS dernier "
         "FROM eleve x LEFT JOIN scolarite k "
         "ON k.eleve_id = x.id AND k.annee = $annee AND NOT k.prevue "
         "WHERE x.ecole_id = $e AND x.fusionne_dans IS NULL "
-        f"AND x.id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
+        f"AND (x.id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
+        f"OR x.id IN ({_FOLLOWED})) "
         "ORDER BY x.nom COLLATE fr, x.prenom COLLATE fr, x.id",
-        e=ecole_id, annee=school_year(tx.today), **scope(tx.actor),
+        e=ecole_id, annee=school_year(tx.today), **scope(tx.actor) | reading_scope(tx.actor),
     )  # fmt: skip
+    return [row | {"niveau": row["niveau"] or next_niveau(row["dernier"])} for row in rows]

@@ -9,6 +9,7 @@ from pages.components.programmation.cadre import show_cadre
 from pages.components.programmation.entete import show_head
 from pages.components.programmation.objectifs import show_objectifs
 from pages.components.programmation.presence import show_presence
+from pages.components.programmation.reprise import offer_reprise, show_reprise
 from pages.components.programmation.suivi import show_suivi
 from pages.components.programmation.versions import show_versions
 from pages.components.session import reading
@@ -27,8 +28,11 @@ with explaining(), reading() as tx:
 note_reading("read_programmation", "programmation", programmation_id)
 
 show_title(f"PAOA · {short_name(lue.eleve['nom'], lue.eleve['prenom'])}")
+if show_reprise(lue):
+    st.stop()
 show_head(lue)
 show_presence(lue)
+offer_reprise(lue)
 tabs = st.tabs(
     [title for title, _ in PARTS], on_change="rerun", key="onglet_paoa", bind="query-params"
 )

@@ -5,8 +5,12 @@ from typing import Final
 
 import streamlit as st
 
-from core.programmation import STATUT_PROGRAMMATION_LABELS, StatutProgrammation
-from core.saisine import school_year_label
+from core.programmation import (
+    STATUT_PROGRAMMATION_LABELS,
+    ContenuProgrammation,
+    StatutProgrammation,
+)
+from core.saisine import school_year, school_year_label
 from core.secteur import short_ecole
 from core.texte import LEVELS
 from core.typographie import typeset
@@ -18,9 +22,11 @@ from db.programmations_creation import (
     list_known_pupils,
     list_own_schools,
 )
+from db.programmations_reprise import find_earlier, read_earlier
 from pages.components.actes import acting
 from pages.components.mots import short_name
-from pages.components.session import reading
+from pages.components.programmation.reprise import describe_earlier, review_key
+from pages.components.session import reading, remember
 
 PAGE: Final = "pages/programmation.py"
 _NEW: Final = "nouvel_eleve"
@@ -144,10 +150,37 @@ def dialog_create(schools: Sequence[Row]) -> None:
     st.caption(typeset(
         "La classe dit quels domaines s’affichent ; le niveau visé, lui, se choisit ensuite."
     ))  # fmt: skip
-    if st.button("Ouvrir la programmation", key="create_programmation", type="primary"):
-        made: list[str] = []
-        with acting(then=lambda: st.switch_page(PAGE, query_params={"id": made[0]})) as tx:
-            made.append(create_programmation(tx, NouvelleProgrammation(
-                ecole_id=ecole_id, niveau=niveau or "", nom=nom, prenom=prenom,
-                eleve_id=None if eleve == _NEW else eleve,
-            )))  # fmt: skip
+    new = NouvelleProgrammation(
+        ecole_id=ecole_id, niveau=niveau or "", nom=nom, prenom=prenom,
+        eleve_id=None if eleve == _NEW else eleve,
+    )  # fmt: skip
+    before = _read_earlier(eleve) if eleve in known else None
+    if before is None:
+        if st.button("Ouvrir la programmation", key="create_programmation", type="primary"):
+            _create(new, review=False)
+        return
+    st.info(typeset(describe_earlier(before)), icon=":material/history:")
+    with st.container(horizontal=True):
+        if st.button("Reprendre celle de l’an dernier", key="create_from_earlier",
+                     type="primary", icon=":material/content_copy:"):  # fmt: skip
+            _create(new, review=True)
+        if st.button("Commencer à vide", key="create_programmation"):
+            _create(new, review=False)
+
+
+def _read_earlier(eleve_id: str) -> ContenuProgrammation | None:
+    with reading() as tx:
+        found = find_earlier(tx, eleve_id, school_year(tx.today))
+        return read_earlier(tx, found["id"]) if found else None
+
+
+def _create(new: NouvelleProgrammation, *, review: bool) -> None:
+    made: list[str] = []
+
+    def open_it() -> None:
+        if review:
+            remember(review_key(made[0]), True)
+        st.switch_page(PAGE, query_params={"id": made[0]})
+
+    with acting(then=open_it) as tx:
+        made.append(create_programmation(tx, new))

@@ -6,9 +6,11 @@ import pytest
 
 from core.errors import InvalidInput
 from core.programmation import (
+    CHOIX_PRONOM_LABELS,
     PASSAGES,
     Atteinte,
     CadreProgrammation,
+    ChoixPronom,
     DomaineProgramme,
     EtatDomaine,
     ObjectifAdapte,
@@ -16,6 +18,7 @@ from core.programmation import (
     StatutProgrammation,
     atteinte_labels,
     check_passage,
+    choose_pronom,
     list_date_warnings,
     list_missing,
     state_of,
@@ -92,3 +95,11 @@ def test_dates_that_cross_the_year_are_told():
 def test_the_maternelle_has_its_own_words_and_no_fourth():
     assert Atteinte.DEPASSE not in atteinte_labels(maternelle=True)
     assert atteinte_labels(maternelle=False)[Atteinte.NON] == "Non atteint"
+
+
+def test_how_to_speak_of_a_pupil_is_chosen_here_or_known_from_the_fiche():
+    unsaid = CadreProgrammation(pronom="non_dit")
+    assert choose_pronom(CadreProgrammation(), None) is None
+    assert choose_pronom(CadreProgrammation(), "elle") is ChoixPronom.ELLE
+    assert choose_pronom(unsaid, "elle") is ChoixPronom.NON_DIT
+    assert set(CHOIX_PRONOM_LABELS) == set(ChoixPronom)

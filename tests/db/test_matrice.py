@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.appel import Appel, SuiteAppel
+from core.banque_locale import EtatModele, make_modele
 from core.bilan import BilanEtape
 from core.calendrier import JourLocal, Semaine
 from core.comptes import DecisionRevue
@@ -36,6 +37,7 @@ from core.programmation import (
     Observation,
     StatutProgrammation,
 )
+from core.programmation_reprise import ChoixReprise
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
 from core.saisine import Position, Statut
@@ -44,6 +46,7 @@ from core.soutien import PourQui
 from db import (
     absences,
     appels,
+    banques,
     bilans,
     calendrier,
     circonscriptions,
@@ -63,6 +66,7 @@ from db import (
     programmations_creation,
     programmations_equipe,
     programmations_parties,
+    programmations_reprise,
     programmations_suivi,
     programmations_versions,
     rattachements,
@@ -85,6 +89,10 @@ from db.visibilite import read_facts
 from tests.db.conftest import PEOPLE, Monde
 
 DB = Path(__file__).resolve().parents[2] / "db"
+MODELE = make_modele(
+    "m", domaine="D1", referentiel="socle-2015", discipline="Français", niveau="CP",
+    objectif="{P} lit une phrase.", reussite="Quatre fois sur cinq.", moyens="",
+)  # fmt: skip
 CONTENU = ContenuReponse(propositions=(PropositionReponse(nature="ecole"),))
 
 
@@ -202,6 +210,17 @@ IN_PLACE = {
         Action.EDIT_LISTES, lambda tx, w: listes.move_value(tx, "c1", Liste.MOTIF, "autre", -1)),
     "listes.retire_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.retire_value(tx, "c1", Liste.MOTIF, "assiduite")),
+    "banques.keep_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.keep_modele(tx, "c1", MODELE)),
+    "banques.edit_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.edit_modele(tx, _own_model(tx), 1, MODELE)),
+    "banques.delete_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.delete_modele(tx, _own_model(tx), 1)),
+    "banques.propose_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.propose_modele(tx, _own_model(tx), 1)),
+    "banques.judge_modele": (
+        Action.JUDGE_MODELE, lambda tx, w: banques.judge_modele(
+            tx, _own_model(tx, "propose"), 1, EtatModele.ACCEPTE)),
     "listes.restore_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
             tx, "c1", Liste.MOTIF, "assiduite")),
@@ -376,6 +395,8 @@ ON_PROGRAMMATION = {
     "programmations_parties.choose_domaine": (
         ActionProgrammation.WRITE, lambda tx, w: programmations_parties.choose_domaine(
             tx, "g", DomaineProgramme(code="D2", avec_la_classe=True))),
+    "programmations_reprise.copy_programmation": (
+        ActionProgrammation.WRITE, lambda tx, w: _copy_earlier(tx)),
     "programmations_suivi.add_observation": (
         ActionProgrammation.WRITE, lambda tx, w: programmations_suivi.add_observation(
             tx, "o", Observation(le=date(2026, 11, 9), vu="Lu"))),
@@ -429,6 +450,14 @@ def _after(tx, saisine, statut, act, *more):
         "UPDATE saisine SET statut = $statut WHERE id = $id", statut=statut, id=saisine["id"]
     )
     act(tx, saisine["id"], *more)
+
+
+def _own_model(tx, etat="mien"):
+    tx.insert(
+        "objectif_banque", id="m", circonscription_id="c1", auteur_id=tx.actor.personne_id,
+        etat=etat, contenu=MODELE.model_dump_json(), cree_le=tx.now, modifie_le=tx.now,
+    )  # fmt: skip
+    return "m"
 
 
 def _call(world):
@@ -666,6 +695,17 @@ def _add_programmation(tx, world, reader):
     ):  # fmt: skip
         tx.insert("programmation_partie", id=key, programmation_id="g", nature=nature, cle=cle,
                   contenu=contenu)  # fmt: skip
+
+
+def _copy_earlier(tx):
+    """Copy the programmation itself, made last year's, into an empty one of the same team."""
+    row = tx.row("SELECT * FROM programmation WHERE id = 'g'")
+    tx.insert("programmation", **row | {"id": "h"})
+    team = tx.rows("SELECT personne_id FROM programmation_equipe WHERE programmation_id = 'g'")
+    for person in team:
+        tx.insert("programmation_equipe", programmation_id="h", **person)
+    tx.execute("UPDATE programmation SET annee = annee - 1 WHERE id = 'g'")
+    programmations_reprise.copy_programmation(tx, "h", "g", ChoixReprise())
 
 
 @pytest.mark.parametrize("name", list(PEOPLE))

@@ -1,23 +1,28 @@
 """The frame of a programmation: on what it rests, the class, the team, the pupil's needs."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from core.brouillon import settled_texts
 from core.errors import PoleError
-from core.personne import Metier
-from core.programmation import MATERNELLE, CadreProgrammation, list_date_warnings
+from core.programmation import (
+    CHOIX_PRONOM_LABELS,
+    MATERNELLE,
+    CadreProgrammation,
+    ChoixPronom,
+    choose_pronom,
+    list_date_warnings,
+)
 from core.texte import LEVELS, format_date
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.programmations import ProgrammationLue
 from db.programmations_parties import TextesCroises, save_cadre
-from db.secteurs import find_secteur
 from pages.components.actes import say_done
 from pages.components.mots import escape, show_user_text
 from pages.components.programmation.croisement import choose_text
+from pages.components.programmation.depart import Depart, read_cadre, start_key
 from pages.components.programmation.mots import CHAMPS, ask_day
 from pages.components.programmation.objectifs import can_write
 from pages.components.saisie import carried_texts, long_text
@@ -33,38 +38,8 @@ _HELP: Final = {
 }
 
 
-@dataclass(frozen=True)
-class _Depart:
-    version: int
-    cadre: CadreProgrammation
-
-
 def _subject(lue: ProgrammationLue) -> str:
     return f"paoa:{lue.id}:cadre"
-
-
-def _start_key(lue: ProgrammationLue) -> str:
-    return f"paoa_cadre_{lue.id}"
-
-
-def _read_now(lue: ProgrammationLue) -> _Depart:
-    partie = lue.parties.get(f"{lue.id}-cadre")
-    if partie:
-        return _Depart(partie.version, lue.contenu.cadre)
-    return _Depart(0, _suggest(lue))
-
-
-def _suggest(lue: ProgrammationLue) -> CadreProgrammation:
-    """Return a frame nobody has saved yet, with what is known elsewhere."""
-    with reading() as tx:
-        found = (
-            find_secteur(tx, lue.ecole["id"], Metier.ERSEH, lue.row["annee"]) if lue.ecole else None
-        )
-    return CadreProgrammation(
-        niveau_classe=lue.row["niveau"],
-        enseignants=", ".join(person["nom"] for person in lue.equipe),
-        erseh=found.nom if found else "",
-    )
 
 
 def show_cadre(lue: ProgrammationLue) -> None:
@@ -96,12 +71,12 @@ def show_frame(cadre: CadreProgrammation) -> None:
 
 
 def _show_form(lue: ProgrammationLue) -> None:
-    depart: _Depart = recall(_start_key(lue)) or _read_now(lue)
-    remember(_start_key(lue), depart)
+    depart: Depart = recall(start_key(lue)) or read_cadre(lue)
+    remember(start_key(lue), depart)
     with reading() as tx:
         drafts = list_drafts(tx, _subject(lue))
     with st.container(key="paoa_cadre"):
-        if crossed := recall(f"{_start_key(lue)}_croise"):
+        if crossed := recall(f"{start_key(lue)}_croise"):
             _settle_crossed(lue, depart, *crossed)
             return
         chosen = _ask_ground(lue, depart.cadre) | _ask_class(lue, depart.cadre)
@@ -126,7 +101,18 @@ def _ask_ground(lue: ProgrammationLue, start: CadreProgrammation) -> dict[str, o
             "notification_au": ask_day("au", start.notification_au, f"au_{lue.id}"),
             "conseil_cycle_le": ask_day("Conseil de cycle du", start.conseil_cycle_le,
                                         f"conseil_{lue.id}"),
+            "pronom": _ask_pronom(lue, start),
         }  # fmt: skip
+
+
+def _ask_pronom(lue: ProgrammationLue, start: CadreProgrammation) -> ChoixPronom | None:
+    known = choose_pronom(start, lue.eleve["pronom"])
+    found = st.segmented_control(
+        CHAMPS["pronom"], list(ChoixPronom), default=known, key=f"pronom_{lue.id}",
+        format_func=CHOIX_PRONOM_LABELS.__getitem__,
+        help=typeset("Pour accorder les objectifs de la banque"),
+    )  # fmt: skip
+    return start.pronom if found == known else found
 
 
 def _ask_class(lue: ProgrammationLue, start: CadreProgrammation) -> dict[str, object]:
@@ -156,7 +142,7 @@ def _ask_one(label: str, options: tuple[str, ...] | list[str], value: str, key: 
     return str(found or "")
 
 
-def _save(lue: ProgrammationLue, depart: _Depart, chosen: dict[str, object]) -> None:
+def _save(lue: ProgrammationLue, depart: Depart, chosen: dict[str, object]) -> None:
     try:
         with writing() as tx:
             typed = settle_drafts(tx, _subject(lue), carried_texts(_subject(lue)))
@@ -164,18 +150,18 @@ def _save(lue: ProgrammationLue, depart: _Depart, chosen: dict[str, object]) -> 
             save_cadre(tx, lue.id, depart.version, mine)
             consume_drafts(tx, _subject(lue))
     except TextesCroises as error:
-        remember(f"{_start_key(lue)}_croise", (error.champs, chosen))
+        remember(f"{start_key(lue)}_croise", (error.champs, chosen))
         st.rerun()
     except PoleError as error:
         st.error(typeset(str(error)), icon=":material/block:")
         return
-    forget(_start_key(lue))
+    forget(start_key(lue))
     say_done("Cadre enregistré.")
     st.rerun()
 
 
 def _settle_crossed(
-    lue: ProgrammationLue, depart: _Depart, champs: list[str], chosen: dict[str, object]
+    lue: ProgrammationLue, depart: Depart, champs: list[str], chosen: dict[str, object]
 ) -> None:
     with reading() as tx:
         typed = settled_texts(list_drafts(tx, _subject(lue)))
@@ -183,9 +169,9 @@ def _settle_crossed(
     keep = choose_text(lue.id, champs, mine.model_dump(), lue.contenu.cadre.model_dump())
     if keep is None:
         return
-    now = _read_now(lue)
-    forget(f"{_start_key(lue)}_croise")
-    forget(_start_key(lue))
+    now = read_cadre(lue)
+    forget(f"{start_key(lue)}_croise")
+    forget(start_key(lue))
     with writing() as tx:
         if keep:
             won = {champ: getattr(mine, champ) for champ in champs}

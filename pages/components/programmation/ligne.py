@@ -1,11 +1,12 @@
 """One objective: a line of text, or the one being edited, open in place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
+from core.banque import fill_empty
 from core.brouillon import Brouillon, current_text, settled_texts
 from core.errors import PoleError
 from core.formulation import ask_about
@@ -109,13 +110,26 @@ def drop_line(programmation_id: str, partie_id: str) -> None:
 
 def keep_line(programmation_id: str, partie_id: str, **changes: object) -> bool:
     """Save a row with the texts typed in it and what was just chosen; tell whether it was kept."""
+    return _keep(programmation_id, partie_id, changes)
+
+
+def fill_line(programmation_id: str, partie_id: str, given: ObjectifAdapte) -> bool:
+    """Save a row, what is still empty in it filled from another; tell whether it was kept."""
+    return _keep(programmation_id, partie_id, {}, given)
+
+
+def _keep(
+    programmation_id: str, partie_id: str, changes: Mapping[str, object],
+    fill: ObjectifAdapte | None = None,
+) -> bool:  # fmt: skip
     depart: Depart = recall(_start_key(partie_id)) or read_start(partie_id)
-    chosen = (recall(_waiting_key(partie_id)) or {}) | changes
+    chosen = (recall(_waiting_key(partie_id)) or {}) | dict(changes)
     subject = subject_of(programmation_id, partie_id)
     try:
         with writing() as tx:
             typed = settle_drafts(tx, subject, carried_texts(subject))
             mine = ObjectifAdapte(**depart.objectif.model_dump() | typed | chosen)
+            mine = fill_empty(mine, fill) if fill else mine
             save_objectif(tx, partie_id, depart.version, mine)
             consume_drafts(tx, subject)
     except TextesCroises as error:
@@ -148,8 +162,11 @@ def _keep_widget(programmation_id: str, partie_id: str, champ: str, key: str) ->
 # --- the open row -----------------------------------------------------------------------------
 
 
-def show_open(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
-    """Show the row being edited, with every field; what is chosen is kept at once."""
+def show_open(lue: ProgrammationLue, ligne: LigneProgrammation, offer: Callable[[], None]) -> None:
+    """Show the row being edited, with every field; what is chosen is kept at once.
+
+    `offer` shows what else may be done with it, above its fields.
+    """
     depart: Depart = recall(_start_key(ligne.id)) or read_start(ligne.id)
     remember(_start_key(ligne.id), depart)
     subject = subject_of(lue.id, ligne.id)
@@ -159,6 +176,8 @@ def show_open(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
         if champs := recall(_crossed_key(ligne.id)):
             _settle_crossed(lue, ligne, depart, champs)
             return
+        with st.container(horizontal=True):
+            offer()
         for champs in (("objectif", "reussite"), ("sait_deja", "moyens")):
             _show_texts(champs, subject, drafts, depart.objectif)
         _show_choices(lue, ligne.id, depart.objectif)

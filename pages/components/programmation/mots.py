@@ -16,6 +16,7 @@ from core.programmation import (
     StatutProgrammation,
     atteinte_labels,
 )
+from core.saisine import school_year_label
 from core.texte import format_date
 from core.typographie import typeset
 from pages.components.mots import Couleur, escape
@@ -58,7 +59,8 @@ CHAMPS: Final[Mapping[str, str]] = {
     "coordonnateur_ulis": "Coordonnateur/trice ULIS", "erseh": "Enseignant(e) référent(e)",
     "points_appui": "Points d’appui", "besoins": "Besoins",
     "evaluation": "Évaluation et livret scolaire", "avec_la_classe": "Suivi avec la classe",
-    "dispense_le": "Dispense du",
+    "dispense_le": "Dispense du", "repris_de": "Repris de l’année",
+    "pronom": "Il ou elle dans les phrases",
 }  # fmt: skip
 """How each field of a programmation is called, on the page and in its history."""
 
@@ -90,6 +92,7 @@ def summarize(objectif: ObjectifAdapte) -> str:
         ", ".join(objectif.periodes), objectif.qui,
         LIEU_TRAVAIL_LABELS[objectif.lieu] if objectif.lieu else "",
         f"réussi quand : {objectif.reussite}" if objectif.reussite else "",
+        f"repris de {school_year_label(objectif.repris_de)}" if objectif.repris_de else "",
     ]  # fmt: skip
     return typeset(" · ".join(filter(None, parts)))
 

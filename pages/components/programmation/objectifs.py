@@ -1,5 +1,6 @@
 """The strip of the domains, and under it one line of text per objective."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -26,6 +27,7 @@ from db.programmations_parties import (
 )
 from pages.components.actes import acting
 from pages.components.mots import escape
+from pages.components.programmation.banque import dialog_banque, dialog_keep
 from pages.components.programmation.ligne import (
     drop_line,
     keep_line,
@@ -40,6 +42,7 @@ from pages.components.session import forget, recall, remember
 _UP: Final = "Monter"
 _DOWN: Final = "Descendre"
 _COPY: Final = "Dupliquer"
+_KEEP: Final = "Garder dans ma banque"
 _REMOVE: Final = "Retirer"
 
 
@@ -129,6 +132,11 @@ def _show_domaine_actions(lue: ProgrammationLue, code: str, etat: EtatDomaine) -
             "Ajouter un objectif", key=f"add_objectif_{code}", icon=":material/add:"
         ):
             _add(lue, code)
+        if etat is not EtatDomaine.DISPENSE and st.button(
+            "Choisir dans la banque", key=f"bank_{code}", icon=":material/library_books:",
+            type="tertiary",
+        ):  # fmt: skip
+            dialog_banque(lue.id, code)
         if etat is EtatDomaine.A_FAIRE:
             if st.button("Suivi avec la classe", key=f"with_class_{code}", type="tertiary",
                          icon=":material/groups:"):  # fmt: skip
@@ -174,7 +182,7 @@ def _add(lue: ProgrammationLue, code: str) -> None:
 
 def _show_line(lue: ProgrammationLue, ligne: LigneProgrammation, rank: int, count: int) -> None:
     if can_write(lue) and recall(open_key(lue.id)) == ligne.id:
-        show_open(lue, ligne)
+        show_open(lue, ligne, partial(_offer_banque, lue, ligne))
         return
     text, action, more = st.columns([16, 3, 4], vertical_alignment="center")
     with text, st.container(gap=None, key=f"ligne_{ligne.id}"):
@@ -183,6 +191,8 @@ def _show_line(lue: ProgrammationLue, ligne: LigneProgrammation, rank: int, coun
         if said := f"{done}{escape(summarize(ligne.objectif))}":
             st.caption(said)
     if not can_write(lue):
+        with more:
+            _offer_keep(lue, ligne)
         return
     name = escape((ligne.objectif.objectif or "objectif à écrire")[:60])
     with action:
@@ -193,14 +203,31 @@ def _show_line(lue: ProgrammationLue, ligne: LigneProgrammation, rank: int, coun
             "Autres actions", _options(rank, count), key=f"more_objectif_{ligne.id}",
             type="tertiary",
         )  # fmt: skip
-        if chosen:
+        if chosen == _KEEP:
+            dialog_keep(lue.id, ligne.id)
+        elif chosen:
             _act(lue, ligne.id, chosen)
+
+
+def _offer_banque(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
+    if st.button("Choisir dans la banque", key=f"bank_line_{ligne.id}", type="tertiary",
+                 icon=":material/library_books:"):  # fmt: skip
+        dialog_banque(lue.id, ligne.objectif.domaine, ligne.id)
+    _offer_keep(lue, ligne)
+
+
+def _offer_keep(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
+    if ligne.objectif.objectif and st.button(
+        _KEEP, key=f"keep_line_{ligne.id}", type="tertiary", icon=":material/bookmark_add:",
+        help=escape(ligne.objectif.objectif[:60]),
+    ):  # fmt: skip
+        dialog_keep(lue.id, ligne.id)
 
 
 def _options(rank: int, count: int) -> list[str]:
     moves = [_UP] if rank else []
     moves += [_DOWN] if rank < count - 1 else []
-    return [*moves, _COPY, _REMOVE]
+    return [*moves, _COPY, _KEEP, _REMOVE]
 
 
 def _act(lue: ProgrammationLue, partie_id: str, chosen: str) -> None:

@@ -13,9 +13,11 @@ from core.programmation import (
     StatutProgrammation,
 )
 from core.programmation_histoire import Ecart, NaturePartie, compare
+from core.saisine import school_year_label
 from core.typographie import typeset
 from db.connection import Row
 from db.programmations import ProgrammationLue
+from db.programmations_reprise import find_origin
 from db.programmations_versions import (
     list_revisions,
     list_versions,
@@ -43,6 +45,9 @@ def show_versions(lue: ProgrammationLue) -> None:
     """Show the frozen versions, then the saves, each with what changed since."""
     with reading() as tx:
         versions, revisions = list_versions(tx, lue.id), list_revisions(tx, lue.id)
+        origin = find_origin(tx, lue.row)
+    if origin:
+        _show_origin(origin)
     st.header("Versions figées", anchor=False)
     if not versions:
         st.caption(typeset(
@@ -55,6 +60,17 @@ def show_versions(lue: ProgrammationLue) -> None:
         st.caption("Chaque enregistrement sera ici, et pourra être relu et repris.")
     for group in _group(revisions)[:_SHOWN]:
         _show_group(lue, group)
+
+
+def _show_origin(origin: Row) -> None:
+    year = school_year_label(origin["annee"])
+    with st.container(horizontal=True, vertical_alignment="center", key="paoa_origine"):
+        st.markdown(f":material/content_copy: Repris de {year}, version {origin['numero']}",
+                    width="content")  # fmt: skip
+        if origin["lisible"]:
+            # another tab: this page's own widgets hold the address of this programmation
+            st.link_button(f"Ouvrir celle de {year}", f"programmation?id={origin['id']}",
+                           type="tertiary", icon=":material/open_in_new:")  # fmt: skip
 
 
 def _show_version(lue: ProgrammationLue, row: Row) -> None:
