@@ -13,9 +13,12 @@ from pathlib import Path
 from tests.bench.banc import serve
 from tests.bench.base import measure_actions, measure_drafts, measure_search
 from tests.bench.chiffres import Releve, describe_machine, format_releve, write_json
+from tests.bench.ecole import measure_school
 from tests.bench.ecrans import measure_arrivals, measure_memory, measure_reruns
 from tests.bench.fiches import make_fiches, measure_import, measure_reading, promise_reading
+from tests.bench.foule import measure_crowd
 from tests.bench.magasins import HUGE, LARGE, ROOT, SMALL, copied
+from tests.bench.paoa import measure_referentiels, measure_word
 from tests.bench.rentree import measure_rentree
 
 SESSIONS = 30
@@ -52,11 +55,15 @@ def _measure_servers(releve: Releve, rounds: int) -> None:
         measure_reruns([small, large], tokens, releve, rounds=rounds, times=6)
         measure_arrivals([small, large], tokens, releve, rounds=2 * rounds)
         measure_drafts(large, browsers[large], releve, times=60)
+        measure_crowd(large, releve)
         releve.faits["mémoire à la fin (Mio)"] = large.memory()
     for _ in range(DEPOSITS):
         with copied(LARGE) as magasin, serve(magasin) as serveur:
             measure_import(serveur, fiches, releve, times=rounds)
     promise_reading(releve, LARGE)
+    measure_school(LARGE, releve, rounds=rounds, times=6)
+    measure_word(releve, rounds=max(rounds // 2, 3))
+    measure_referentiels(releve, rounds=2 * rounds)
 
 
 def _promise(releve: Releve) -> None:

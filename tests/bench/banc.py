@@ -41,11 +41,11 @@ class Serveur:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
-    def sign_in(self) -> tuple[Navigateur, float]:
+    def sign_in(self, identifiant: str = COORDINATOR) -> tuple[Navigateur, float]:
         """Sign in through the form; return the browser and how long the answer took, in ms."""
         browser = Navigateur(self.address)
         fields = {
-            "jeton": browser.form_token("/connexion"), "identifiant": COORDINATOR,
+            "jeton": browser.form_token("/connexion"), "identifiant": identifiant,
             "mot_de_passe": PASSWORD, "suite": "/",
         }  # fmt: skip
         start = time.perf_counter()

@@ -28,6 +28,7 @@ class Geste:
     act: Callable[[Onglet, int], Passage]
     attendu: str = ""  # an element or a text without which the page is not the right one
     situation: bool = False
+    query: str = ""
 
 
 def _filter(onglet: Onglet, turn: int) -> Passage:
@@ -73,7 +74,7 @@ class Mesure:
 
     def __init__(self, serveur: Serveur, geste: Geste, onglet: Onglet, serie: Serie) -> None:
         self._serveur, self._geste, self._onglet, self._serie = serveur, geste, onglet, serie
-        reference, query = "", ""
+        reference, query = "", geste.query
         if geste.situation:
             id_, reference = serveur.magasin.situations[0]
             query = f"id={id_}"

@@ -22,6 +22,7 @@ from tests.serveur import _texts
 PATIENCE = 120  # seconds: only a broken server reaches it
 _WIDGET = re.compile(r"\$\$ID-[0-9a-f]+-(\S+)")
 _ERROR = 1  # AlertProto.Format.ERROR
+_RED_BOX = ":material/emergency:"  # always on a fiche: this is not an emergency line
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,16 @@ class Onglet:
         state = WidgetState(id=self._widgets[key], **value)
         self._states[key] = state
         return self._run()
+
+    def knows(self, key: str) -> bool:
+        """Tell whether the page has shown a widget of that key."""
+        return key in self._widgets
+
+    def press(self, key: str) -> Passage:
+        """Press a button and run."""
+        passage = self.change(key, trigger_value=True)
+        self.forget(key)
+        return passage
 
     def forget(self, key: str) -> None:
         """Stop sending the state of a widget that the page no longer has."""
@@ -129,7 +140,8 @@ class Onglet:
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
                 elements[element.WhichOneof("type")] += 1
-                if element.alert.format == _ERROR or element.HasField("exception"):
+                refused = element.alert.format == _ERROR and element.alert.icon != _RED_BOX
+                if refused or element.HasField("exception"):
                     raise RuntimeError(f"the page {self._page} shows an error")
             if kind == "script_finished" and message.script_finished == 1:
                 raise RuntimeError(f"the page {self._page} does not compile")
