@@ -1,4 +1,4 @@
-"""Page « PAOA » d’un élève : ses domaines, ses objectifs, son cadre, son suivi, ses versions."""
+"""Page « PAOA » d’un élève : ses domaines, ses objectifs, son cadre, son suivi, ses documents."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from db.programmations import get_programmation
 from pages.components.actes import explaining, show_title
 from pages.components.mots import short_name
 from pages.components.programmation.cadre import show_cadre
+from pages.components.programmation.documents import show_documents
 from pages.components.programmation.entete import show_head
 from pages.components.programmation.objectifs import show_objectifs
 from pages.components.programmation.presence import show_presence
@@ -18,6 +19,7 @@ PARTS = (
     ("Objectifs", show_objectifs),
     ("Cadre", show_cadre),
     ("Suivi et bilans", show_suivi),
+    ("Documents", show_documents),
     ("Versions", show_versions),
 )
 
