@@ -128,7 +128,8 @@ def list_revisions(tx: Transaction, programmation_id: str) -> list[Row]:
     )
 
 
-def _revisions(rows: list[Row]) -> list[RevisionPartie]:
+def read_revisions(rows: list[Row]) -> list[RevisionPartie]:
+    """Return rows of `list_revisions` as revisions, to replay."""
     return [
         RevisionPartie(
             numero=row["numero"], retenue=row["retenue"],
@@ -142,7 +143,7 @@ def _revisions(rows: list[Row]) -> list[RevisionPartie]:
 def read_moment(tx: Transaction, programmation_id: str, revision: int) -> ContenuProgrammation:
     """Read the text as it stood after one save, replayed from the history."""
     row, _ = get_row(tx, programmation_id, ActionProgrammation.READ)
-    parties = replay(_revisions(list_revisions(tx, programmation_id)), revision)
+    parties = replay(read_revisions(list_revisions(tx, programmation_id)), revision)
     return build_contenu(
         parties.values(), annee=row["annee"], numero=row["numero"],
         statut=StatutProgrammation(row["statut"]),
@@ -162,7 +163,7 @@ def restore_moment(tx: Transaction, programmation_id: str, revision: int) -> int
     row = open_for_writing(tx, programmation_id)
     if not 0 < revision <= row["revision"]:
         raise NotFound("Ce moment n’existe pas dans l’historique. Rechargez la page.")
-    then = replay(_revisions(list_revisions(tx, programmation_id)), revision)
+    then = replay(read_revisions(list_revisions(tx, programmation_id)), revision)
     changed = plan_restore(read_parties(tx, programmation_id), then)
     for partie in changed:
         write_partie(tx, programmation_id, partie)

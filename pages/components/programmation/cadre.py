@@ -7,14 +7,13 @@ import streamlit as st
 
 from core.brouillon import settled_texts
 from core.errors import PoleError
-from core.personne import Metier
 from core.programmation import MATERNELLE, CadreProgrammation, list_date_warnings
 from core.texte import LEVELS, format_date
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.programmations import ProgrammationLue
+from db.programmations_cadre import suggest_cadre
 from db.programmations_parties import TextesCroises, save_cadre
-from db.secteurs import find_secteur
 from pages.components.actes import say_done
 from pages.components.mots import escape, show_user_text
 from pages.components.programmation.croisement import choose_text
@@ -51,20 +50,13 @@ def _read_now(lue: ProgrammationLue) -> _Depart:
     partie = lue.parties.get(f"{lue.id}-cadre")
     if partie:
         return _Depart(partie.version, lue.contenu.cadre)
-    return _Depart(0, _suggest(lue))
-
-
-def _suggest(lue: ProgrammationLue) -> CadreProgrammation:
-    """Return a frame nobody has saved yet, with what is known elsewhere."""
     with reading() as tx:
-        found = (
-            find_secteur(tx, lue.ecole["id"], Metier.ERSEH, lue.row["annee"]) if lue.ecole else None
-        )
-    return CadreProgrammation(
-        niveau_classe=lue.row["niveau"],
-        enseignants=", ".join(person["nom"] for person in lue.equipe),
-        erseh=found.nom if found else "",
-    )
+        return _Depart(0, suggest_cadre(tx, lue.row))
+
+
+def reread_cadre(lue: ProgrammationLue) -> None:
+    """Let the form start again from the frame as it stands; what was typed stays a draft."""
+    forget(_start_key(lue))
 
 
 def show_cadre(lue: ProgrammationLue) -> None:
