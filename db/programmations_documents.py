@@ -1,23 +1,36 @@
 """The documents of a programmation: what they say, of whom, and how their files are called."""
 
+import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from core.documents import render_document
 from core.droits_programmation import ActionProgrammation
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
+from core.exports import write_csv
 from core.imprimes import ImprimeContext
 from core.paoa import EntetePaoa, NaturePaoa
 from core.paoa_contexte import make_famille_context, make_paoa_context
 from core.programmation import ContenuProgrammation
+from core.programmation_liste import HEADERS, FiltresProgrammation, list_cells
 from core.saisine import school_year_label
 from db.connection import Row, Transaction, local_day
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
 from db.imprimes import TEMPLATES, place_header
-from db.programmations import assemble, get_row, known_referentiels, read_parties
+from db.programmations import (
+    assemble,
+    get_row,
+    known_referentiels,
+    list_programmations,
+    read_parties,
+)
 
+MAX_ARCHIVE: Final = 150  # documents, a tenth of a second each
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # a zip says when; ours says nothing
 _NO_SCHOOL: Final = "École à préciser"
 
 
@@ -87,3 +100,41 @@ def _head(tx: Transaction, row: Row, contenu: ContenuProgrammation) -> EntetePao
         prenom=eleve["prenom"] or eleve["nom"],
         ne_le=eleve["date_naissance"],
     )
+
+
+# --- several at once --------------------------------------------------------------------------
+
+
+def list_filtered(tx: Transaction, filtres: FiltresProgrammation) -> list[Row]:
+    """List the programmations that the acting person reads and that the filters keep."""
+    return [row for row in list_programmations(tx) if filtres.keeps(row, tx.today)]
+
+
+def read_documents(tx: Transaction, rows: Sequence[Row]) -> list[DocumentPaoa]:
+    """Read what the documents of several programmations say, for one archive.
+
+    Raises:
+        InvalidInput: they are too many for one archive.
+    """
+    if len(rows) > MAX_ARCHIVE:
+        raise InvalidInput(
+            f"Une archive contient {MAX_ARCHIVE} PAOA au plus : filtrez la liste, par école ou par "
+            "année, puis recommencez."
+        )
+    return [read_document(tx, row["id"], NaturePaoa.PAOA) for row in rows]
+
+
+def make_archive(rows: Sequence[Row], documents: Sequence[DocumentPaoa]) -> bytes:
+    """Make a zip of the documents, numbered, and the list that says whose each is."""
+    names = [f"{number:03d}_{document.nom}" for number, document in enumerate(documents, 1)]
+    cells = [(name, *line) for name, line in zip(names, list_cells(rows), strict=True)]
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:  # a .docx is packed already
+        archive.writestr(_entry("000_liste.csv"), write_csv(("Fichier", *HEADERS), cells))
+        for name, document in zip(names, documents, strict=True):
+            archive.writestr(_entry(name), document.render())
+    return content.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, _LONG_AGO)
