@@ -43,17 +43,17 @@ def show_table(rows: Sequence[Row]) -> None:
         frame["Année"] = [school_year_label(row["annee"]) for row in rows]
     event = st.dataframe(
         frame, hide_index=True, height="content", row_height=36, key="open_programmation",
-        on_select="rerun", selection_mode="single-cell",
+        on_select="rerun", selection_mode="single-cell", placeholder="–",
         column_config={
-            "Élève": st.column_config.TextColumn(width=190),
+            "Élève": st.column_config.TextColumn(width=160),
             "Classe": st.column_config.TextColumn(width=62),
-            "École": st.column_config.TextColumn(width=190),
+            "École": st.column_config.TextColumn(width=150),
             "État": st.column_config.TextColumn(width=126),
             "Obj.": st.column_config.NumberColumn(width=50, help="Nombre d’objectifs"),
             "Échéance": st.column_config.DateColumn(
                 format="DD/MM/YYYY", width=92, help="Fin de la notification"),
-            "ERSEH": st.column_config.TextColumn(width=130, help="Enseignant(e) référent(e)"),
-            "Il manque": st.column_config.TextColumn(width=240, help="Pour l’étape suivante"),
+            "ERSEH": st.column_config.TextColumn(width=110, help="Enseignant(e) référent(e)"),
+            "Il manque": st.column_config.TextColumn(width=234, help="Pour l’étape suivante"),
         },
     )  # fmt: skip
     chosen = event["selection"]["cells"]
