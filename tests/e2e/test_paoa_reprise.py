@@ -58,6 +58,7 @@ def choose(page, label, option):
     )
     for _ in range(5):  # a page that scrolls or unfolds under it closes the list
         field.evaluate("field => field.scrollIntoView({block: 'center'})")
+        field.fill("")  # what it holds already would open nothing
         field.fill(option)
         try:
             wanted.first.click(timeout=4_000)

@@ -60,7 +60,6 @@ def _show_links(lue: ProgrammationLue, version_id: str) -> None:
             st.link_button(
                 label, f"/documents/paoa/{lue.id}/{nature}{asked}", icon=icon,
                 key=f"download_{nature}_{version_id}",
-                type="secondary" if version_id or nature is NaturePaoa.FAMILLE else "primary",
             )  # fmt: skip
 
 
@@ -79,7 +78,7 @@ def _show_parents(lue: ProgrammationLue) -> None:
         return
     partie = lue.parties.get(f"{lue.id}-bilan-{PARENTS_LE}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        told = ask_day("Parents : pris connaissance le", day, f"parents_{lue.id}",
+        told = ask_day("Pris connaissance le", day, f"parents_{lue.id}",
                        max_value="today")  # fmt: skip
         if st.button("Noter", key="save_parents_le", disabled=told == day):
             with acting("C’est noté.") as tx:

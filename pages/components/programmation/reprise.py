@@ -229,7 +229,8 @@ def _show_end(lue: ProgrammationLue, lecture: PaoaLue) -> None:
     )  # fmt: skip
     if st.button(label, key="confirm_take_over", type="primary", disabled=bool(obstacles)):
         made: list[tuple[int, int]] = []
-        with acting(then=partial(_after, lue, made, count)) as tx:
+        done = "Reprise faite ; elle s’annule en haut de la page."
+        with acting(done, then=partial(_after, lue, made, count)) as tx:
             made.append(take_over(tx, lue.id, build_reprise(lecture, choix, room)))
 
 

@@ -65,8 +65,20 @@ def _ask_left(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> C
     return choix.model_copy(update={"laisses": frozenset(left)})
 
 
+def _group_by_label(lecture: PaoaLue, numbers: list[int]) -> list[tuple[str, list[int]]]:
+    """Put together the objectives under one label, that was not recognised as a domain."""
+    groups: dict[str, list[int]] = {}
+    for number in numbers:
+        groups.setdefault(lecture.objectifs[number].discipline or f"#{number}", []).append(number)
+    return [
+        (_name(lecture, found[0]) if len(found) == 1
+         else f"{_short(label, 60)} – {plural(len(found), 'objectif')}", found)
+        for label, found in groups.items()
+    ]  # fmt: skip
+
+
 def _ask_domains(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> ChoixReprise:
-    """Ask the domain of each objective that has none."""
+    """Ask the domain of the objectives that have none, once for each label."""
     wanting = [
         number for number, objectif in enumerate(lecture.objectifs)
         if not objectif.domaine and number not in choix.laisses
@@ -75,27 +87,28 @@ def _ask_domains(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -
         return choix.model_copy(update={"domaines": {}})
     codes = list(lue.domaines)
     found: dict[int, str] = {}
+    groups = _group_by_label(lecture, wanting)
     with st.container(border=True, key="paoa_reprise_domaines"):
         st.markdown(typeset(f"**Domaine à choisir : {plural(len(wanting), 'objectif')}**"))
         every = None
-        if len(wanting) > 1:
+        if len(groups) > 1:
             every = st.selectbox(
                 "Le même pour tous", codes, index=None, key=f"paoa_reprise_tous_{lue.id}",
                 format_func=lue.domaines.__getitem__, placeholder="Choisir", width=420,
             )  # fmt: skip
         columns = st.columns(2)
-        for place, number in enumerate(wanting):
-            known = choix.domaines.get(number)
+        for place, (label, numbers) in enumerate(groups):
+            known = choix.domaines.get(numbers[0])
             with columns[place % 2]:
                 code = st.selectbox(
-                    escape(_name(lecture, number)), codes,
+                    escape(label), codes,
                     index=codes.index(known) if known in codes and not every else None,
-                    key=f"paoa_reprise_domaine_{lue.id}_{number}",
+                    key=f"paoa_reprise_domaine_{lue.id}_{numbers[0]}",
                     format_func=lue.domaines.__getitem__,
                     placeholder="Comme tous" if every else "Choisir le domaine",
                 )  # fmt: skip
-            if code or every:
-                found[number] = str(code or every)
+            if chosen := code or every:
+                found |= dict.fromkeys(numbers, str(chosen))
     return choix.model_copy(update={"domaines": found})
 
 
