@@ -37,6 +37,13 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{''.join(kept)}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
+def _read(identify: Identify, piece_id: str, open_piece: OpenPiece) -> GivenFile:
+    with store().writing(identify) as tx:
+        found = open_piece(tx, piece_id)
+        audit.note(tx, "download_piece", "piece", piece_id)
+    return found
+
+
 def _note_refusal(empreinte: str, objet: str = "piece") -> None:
     with store().writing(identify_session(empreinte)) as tx:
         audit.note(tx, "download_refused", objet)
@@ -73,14 +80,7 @@ def document_routes(open_piece: OpenPiece) -> list[Route]:
 
     async def give(request: Request) -> Response:
         piece_id = request.path_params["piece_id"]
-
-        def make(identify: Identify) -> GivenFile:
-            with store().writing(identify) as tx:
-                found = open_piece(tx, piece_id)
-                audit.note(tx, "download_piece", "piece", piece_id)
-            return found
-
-        return await give_file(request, make)
+        return await give_file(request, lambda identify: _read(identify, piece_id, open_piece))
 
     return [Route(PATH + "{piece_id}", give, methods=["GET"])]
 
