@@ -8,8 +8,8 @@ from pages.components.mots import short_name
 from pages.components.programmation.cadre import show_cadre
 from pages.components.programmation.documents import show_documents
 from pages.components.programmation.entete import show_head
+from pages.components.programmation.lecture import show_redaction
 from pages.components.programmation.presence import show_presence
-from pages.components.programmation.reprise import show_redaction
 from pages.components.programmation.suivi import show_suivi
 from pages.components.programmation.versions import show_versions
 from pages.components.session import reading

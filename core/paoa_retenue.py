@@ -29,7 +29,7 @@ LIBRES: Final = (
 """The texts of an objective that somebody wrote freely."""
 
 
-class ObjectifRepris(BaseModel):
+class ObjectifRetenu(BaseModel):
     """One objective to add, with the bilan that was written beside it."""
 
     model_config = ConfigDict(frozen=True)
@@ -38,16 +38,16 @@ class ObjectifRepris(BaseModel):
     bilan: str = ""
 
 
-class ReprisePaoa(BaseModel):
+class PaoaRetenue(BaseModel):
     """What will be written: objectives in their order, and texts to add to those that stand."""
 
     model_config = ConfigDict(frozen=True)
 
-    objectifs: tuple[ObjectifRepris, ...] = ()
+    objectifs: tuple[ObjectifRetenu, ...] = ()
     textes: dict[str, str] = {}
 
 
-class ChoixReprise(BaseModel):
+class ChoixLecture(BaseModel):
     """What a person decided of a programmation that was read; numbers count from 0.
 
     `places` says where each text that was not recognised is kept; `passages` whether each doubtful
@@ -64,21 +64,21 @@ class ChoixReprise(BaseModel):
     passages: dict[str, bool] = {}
 
 
-def list_taken(lue: PaoaLue, choix: ChoixReprise) -> Iterator[tuple[int, ObjectifRepris]]:
+def list_taken(lue: PaoaLue, choix: ChoixLecture) -> Iterator[tuple[int, ObjectifRetenu]]:
     """List the objectives that are taken, with their number, in the domain chosen for each."""
     for number, (objectif, bilan) in enumerate(zip(lue.objectifs, lue.bilans, strict=True)):
         if number not in choix.laisses:
             domaine = objectif.domaine or choix.domaines.get(number, "")
             yield (
                 number,
-                ObjectifRepris(
+                ObjectifRetenu(
                     objectif=objectif.model_copy(update={"domaine": domaine}),
                     bilan=bilan if choix.bilans else "",
                 ),
             )
 
 
-def _list_texts(lue: PaoaLue, choix: ChoixReprise) -> dict[str, str]:
+def _list_texts(lue: PaoaLue, choix: ChoixLecture) -> dict[str, str]:
     """Put what is kept beside the objectives where it goes, sections first."""
     found: dict[str, list[str]] = {}
     for place, text in lue.sections.items():
@@ -90,11 +90,11 @@ def _list_texts(lue: PaoaLue, choix: ChoixReprise) -> dict[str, str]:
     return {place: "\n".join(texts) for place, texts in found.items()}
 
 
-def list_passages(lue: PaoaLue, choix: ChoixReprise) -> list[tuple[str, Passage]]:
+def list_passages(lue: PaoaLue, choix: ChoixLecture) -> list[tuple[str, Passage]]:
     """List the doubtful passages of what is taken, each words once, and where they are."""
     found: dict[str, tuple[str, Passage]] = {}
-    for number, repris in list_taken(lue, choix):
-        for text in (*(getattr(repris.objectif, name) for name in LIBRES), repris.bilan):
+    for number, retenu in list_taken(lue, choix):
+        for text in (*(getattr(retenu.objectif, name) for name in LIBRES), retenu.bilan):
             for passage in find_sensitive(text):
                 found.setdefault(passage.texte, (f"Objectif {number + 1}", passage))
     for place, text in _list_texts(lue, choix).items():
@@ -103,11 +103,11 @@ def list_passages(lue: PaoaLue, choix: ChoixReprise) -> list[tuple[str, Passage]
     return list(found.values())
 
 
-def list_obstacles(lue: PaoaLue, choix: ChoixReprise, room: int) -> list[str]:
+def list_obstacles(lue: PaoaLue, choix: ChoixLecture, room: int) -> list[str]:
     """Say what still has to be decided; `room` is how many objectives may be added."""
-    taken = [repris for _, repris in list_taken(lue, choix)]
+    taken = [retenu for _, retenu in list_taken(lue, choix)]
     found = []
-    if missing := sum(not repris.objectif.domaine for repris in taken):
+    if missing := sum(not retenu.objectif.domaine for retenu in taken):
         found.append(f"choisir le domaine de {plural(missing, 'objectif')}")
     if waiting := sum(p.texte not in choix.passages for _, p in list_passages(lue, choix)):
         found.append(f"décider de {plural(waiting, 'passage')}")
@@ -121,7 +121,7 @@ def list_obstacles(lue: PaoaLue, choix: ChoixReprise, room: int) -> list[str]:
     return found
 
 
-def build_reprise(lue: PaoaLue, choix: ChoixReprise, room: int) -> ReprisePaoa:
+def build_retenue(lue: PaoaLue, choix: ChoixLecture, room: int) -> PaoaRetenue:
     """Make what will be written, without the passages that were not taken.
 
     Raises:
@@ -134,15 +134,15 @@ def build_reprise(lue: PaoaLue, choix: ChoixReprise, room: int) -> ReprisePaoa:
         left = [p for p in find_sensitive(text) if not choix.passages[p.texte]]
         return remove_passages(text, left)
 
-    return ReprisePaoa(
+    return PaoaRetenue(
         objectifs=tuple(
-            ObjectifRepris(
-                objectif=repris.objectif.model_copy(
-                    update={name: keep(getattr(repris.objectif, name)) for name in LIBRES}
+            ObjectifRetenu(
+                objectif=retenu.objectif.model_copy(
+                    update={name: keep(getattr(retenu.objectif, name)) for name in LIBRES}
                 ),
-                bilan=keep(repris.bilan),
+                bilan=keep(retenu.bilan),
             )
-            for _, repris in list_taken(lue, choix)
+            for _, retenu in list_taken(lue, choix)
         ),
         textes={place: keep(text) for place, text in _list_texts(lue, choix).items()},
     )

@@ -10,17 +10,17 @@ import streamlit as st
 from core.errors import PoleError
 from core.paoa_colonnes import COLONNE_LABELS, ColonnePaoa
 from core.paoa_lecture import PaoaLue, read_paoa, read_pasted
-from core.paoa_reprise import ChoixReprise, build_reprise, list_obstacles, list_taken
+from core.paoa_retenue import ChoixLecture, build_retenue, list_obstacles, list_taken
 from core.texte import plural
 from core.typographie import typeset
 from db.programmations import ProgrammationLue
+from db.programmations_lues import count_room, take_over, undo_take_over
 from db.programmations_parties import MAX_OBJECTIFS
-from db.programmations_reprise import count_room, take_over, undo_take_over
 from pages.components.actes import acting, say_done
 from pages.components.mots import escape
 from pages.components.programmation.cadre import reread_cadre
+from pages.components.programmation.lecture_choix import ask_choices
 from pages.components.programmation.objectifs import can_write, show_objectifs
-from pages.components.programmation.reprise_choix import ask_choices
 from pages.components.session import forget, reading, recall, remember, writing
 
 _WORD: Final = "word"
@@ -32,7 +32,7 @@ _WAYS: Final = {
 
 
 def _key(lue: ProgrammationLue, name: str) -> str:
-    return f"paoa_reprise_{name}_{lue.id}"
+    return f"paoa_lecture_{name}_{lue.id}"
 
 
 def show_redaction(lue: ProgrammationLue) -> None:
@@ -52,7 +52,7 @@ def show_redaction(lue: ProgrammationLue) -> None:
 
 
 def _offer(lue: ProgrammationLue) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="paoa_reprendre"):
+    with st.container(horizontal=True, vertical_alignment="center", key="paoa_ailleurs"):
         st.caption(typeset("Déjà écrite ailleurs ?"), width="content")
         for way, (label, icon) in _WAYS.items():
             st.button(label, key=f"take_over_{way}", icon=icon, type="tertiary",
@@ -69,7 +69,7 @@ def _offer_undo(lue: ProgrammationLue) -> None:
     if not done:
         return
     avant, apres, said = done
-    with st.container(horizontal=True, vertical_alignment="center", key="paoa_annuler_reprise"):
+    with st.container(horizontal=True, vertical_alignment="center", key="paoa_annuler_lecture"):
         st.markdown(f":material/check: {said}", width="content")
         if st.button("Annuler cette reprise", key="undo_take_over", type="tertiary",
                      icon=":material/undo:"):  # fmt: skip
@@ -212,7 +212,7 @@ def _show_columns(lue: ProgrammationLue, lecture: PaoaLue) -> None:
 def _show_end(lue: ProgrammationLue, lecture: PaoaLue) -> None:
     with reading() as tx:
         room = count_room(tx, lue.id)
-    choix = ask_choices(lue, lecture, recall(_key(lue, "choix")) or ChoixReprise())
+    choix = ask_choices(lue, lecture, recall(_key(lue, "choix")) or ChoixLecture())
     remember(_key(lue, "choix"), choix)
     count = sum(1 for _ in list_taken(lecture, choix))
     if count > room:
@@ -231,7 +231,7 @@ def _show_end(lue: ProgrammationLue, lecture: PaoaLue) -> None:
         made: list[tuple[int, int]] = []
         done = "Reprise faite ; elle s’annule en haut de la page."
         with acting(done, then=partial(_after, lue, made, count)) as tx:
-            made.append(take_over(tx, lue.id, build_reprise(lecture, choix, room)))
+            made.append(take_over(tx, lue.id, build_retenue(lecture, choix, room)))
 
 
 def _after(lue: ProgrammationLue, made: list[tuple[int, int]], count: int) -> None:

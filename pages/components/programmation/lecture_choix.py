@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from core.paoa_lecture import PaoaLue
-from core.paoa_reprise import PLACES, ChoixReprise, list_passages, list_taken
+from core.paoa_retenue import PLACES, ChoixLecture, list_passages, list_taken
 from core.programmation import LIEU_TRAVAIL_LABELS, ObjectifAdapte
 from core.texte import plural
 from core.typographie import typeset
@@ -30,7 +30,7 @@ _COLUMNS: Final[dict[str, Callable[[ObjectifAdapte], str]]] = {
 }  # fmt: skip
 
 
-def ask_choices(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> ChoixReprise:
+def ask_choices(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixLecture) -> ChoixLecture:
     """Show what was read and every decision; return them as they stand."""
     if lecture.objectifs:
         st.markdown(f"**{plural(len(lecture.objectifs), 'objectif lu')}**")
@@ -39,7 +39,7 @@ def ask_choices(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) ->
         _show_table(lue, lecture, choix)
     if any(lecture.bilans):
         kept = st.checkbox("Reprendre aussi les bilans écrits à côté des objectifs", choix.bilans,
-                           key=f"paoa_reprise_bilans_{lue.id}")  # fmt: skip
+                           key=f"paoa_lecture_bilans_{lue.id}")  # fmt: skip
         choix = choix.model_copy(update={"bilans": kept})
     choix = _ask_sections(lue, lecture, choix)
     choix = _ask_pieces(lue, lecture, choix)
@@ -56,10 +56,10 @@ def _name(lecture: PaoaLue, number: int) -> str:
     return f"{number + 1} – {text}"
 
 
-def _ask_left(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> ChoixReprise:
+def _ask_left(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixLecture) -> ChoixLecture:
     left = st.multiselect(
         "Laisser de côté", range(len(lecture.objectifs)), default=sorted(choix.laisses),
-        key=f"paoa_reprise_laisses_{lue.id}", placeholder="Aucun",
+        key=f"paoa_lecture_laisses_{lue.id}", placeholder="Aucun",
         format_func=lambda number: _name(lecture, number),
     )  # fmt: skip
     return choix.model_copy(update={"laisses": frozenset(left)})
@@ -77,7 +77,7 @@ def _group_by_label(lecture: PaoaLue, numbers: list[int]) -> list[tuple[str, lis
     ]  # fmt: skip
 
 
-def _ask_domains(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> ChoixReprise:
+def _ask_domains(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixLecture) -> ChoixLecture:
     """Ask the domain of the objectives that have none, once for each label."""
     wanting = [
         number for number, objectif in enumerate(lecture.objectifs)
@@ -88,12 +88,12 @@ def _ask_domains(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -
     codes = list(lue.domaines)
     found: dict[int, str] = {}
     groups = _group_by_label(lecture, wanting)
-    with st.container(border=True, key="paoa_reprise_domaines"):
+    with st.container(border=True, key="paoa_lecture_domaines"):
         st.markdown(typeset(f"**Domaine à choisir : {plural(len(wanting), 'objectif')}**"))
         every = None
         if len(groups) > 1:
             every = st.selectbox(
-                "Le même pour tous", codes, index=None, key=f"paoa_reprise_tous_{lue.id}",
+                "Le même pour tous", codes, index=None, key=f"paoa_lecture_tous_{lue.id}",
                 format_func=lue.domaines.__getitem__, placeholder="Choisir", width=420,
             )  # fmt: skip
         columns = st.columns(2)
@@ -103,7 +103,7 @@ def _ask_domains(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -
                 code = st.selectbox(
                     escape(label), codes,
                     index=codes.index(known) if known in codes and not every else None,
-                    key=f"paoa_reprise_domaine_{lue.id}_{numbers[0]}",
+                    key=f"paoa_lecture_domaine_{lue.id}_{numbers[0]}",
                     format_func=lue.domaines.__getitem__,
                     placeholder="Comme tous" if every else "Choisir le domaine",
                 )  # fmt: skip
@@ -112,7 +112,7 @@ def _ask_domains(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -
     return choix.model_copy(update={"domaines": found})
 
 
-def _show_table(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> None:
+def _show_table(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixLecture) -> None:
     """Show what would be written, as it was understood; long cells are cut here only."""
     taken = list(list_taken(lecture, choix))
     if not taken:
@@ -133,7 +133,7 @@ def _show_table(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) ->
     st.table(rows, border="horizontal")
 
 
-def _ask_sections(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> ChoixReprise:
+def _ask_sections(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixLecture) -> ChoixLecture:
     if not lecture.sections:
         return choix
     kept = set()
@@ -141,13 +141,13 @@ def _ask_sections(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) 
     st.caption(typeset("Ce qui est coché s’ajoute à ce qui est déjà écrit, sans l’effacer."))
     for place, text in lecture.sections.items():
         before = choix.sections is None or place in choix.sections
-        if st.checkbox(PLACES[place], before, key=f"paoa_reprise_section_{lue.id}_{place}"):
+        if st.checkbox(PLACES[place], before, key=f"paoa_lecture_section_{lue.id}_{place}"):
             kept.add(place)
         st.text(_short(text, 600))
     return choix.model_copy(update={"sections": frozenset(kept)})
 
 
-def _ask_pieces(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> ChoixReprise:
+def _ask_pieces(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixLecture) -> ChoixLecture:
     """Show the texts that found no place, to keep somewhere or to leave."""
     texts = lecture.non_reconnu
     if not texts:
@@ -163,7 +163,7 @@ def _ask_pieces(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) ->
             place = where.selectbox(
                 f"Garder le texte {number + 1} dans", list(PLACES), label_visibility="collapsed",
                 index=list(PLACES).index(known) if known else None,
-                key=f"paoa_reprise_place_{lue.id}_{number}", format_func=PLACES.__getitem__,
+                key=f"paoa_lecture_place_{lue.id}_{number}", format_func=PLACES.__getitem__,
                 placeholder="Ne pas garder",
             )  # fmt: skip
             if place:
@@ -184,7 +184,7 @@ def _refuse_all(keys: list[str]) -> None:
         remember(f"{key}_choix", False)
 
 
-def _ask_passages(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixReprise) -> ChoixReprise:
+def _ask_passages(lue: ProgrammationLue, lecture: PaoaLue, choix: ChoixLecture) -> ChoixLecture:
     found = list_passages(lecture, choix)
     keys = {passage.texte: _passage_key(lue, passage.texte) for _, passage in found}
     waiting = [key for key in keys.values() if recall(key) is None]

@@ -3,19 +3,19 @@
 import pytest
 
 from core.errors import Conflict, InvalidInput
-from core.paoa_reprise import ObjectifRepris, ReprisePaoa
+from core.paoa_retenue import ObjectifRetenu, PaoaRetenue
 from core.programmation import CadreProgrammation, ObjectifAdapte, StatutProgrammation
+from db.programmations_lues import take_over, undo_take_over
 from db.programmations_parties import MAX_OBJECTIFS, add_objectif, save_cadre, save_objectif
-from db.programmations_reprise import take_over, undo_take_over
 from db.programmations_suivi import save_bilan
 from db.programmations_versions import restore_moment
 from db.verification import verify
 from tests.db.test_programmations import LINE, create, move, read, ready, write
 
-READ = ReprisePaoa(
+READ = PaoaRetenue(
     objectifs=(
-        ObjectifRepris(objectif=ObjectifAdapte(domaine="D1", objectif="Lire dix mots.")),
-        ObjectifRepris(objectif=ObjectifAdapte(domaine="D3", objectif="Saluer."), bilan="Salue."),
+        ObjectifRetenu(objectif=ObjectifAdapte(domaine="D1", objectif="Lire dix mots.")),
+        ObjectifRetenu(objectif=ObjectifAdapte(domaine="D3", objectif="Saluer."), bilan="Salue."),
     ),
     textes={"points_appui": "Aime raconter.", "suites": "Continuer."},
 )
@@ -77,18 +77,18 @@ def test_one_undoes_one_s_own_act_only(monde):
 
 def test_what_does_not_fit_writes_nothing(monde):
     key = create(monde)
-    many = ReprisePaoa(objectifs=READ.objectifs * (MAX_OBJECTIFS // 2) + READ.objectifs[:1])
+    many = PaoaRetenue(objectifs=READ.objectifs * (MAX_OBJECTIFS // 2) + READ.objectifs[:1])
     for wrong, said in (
         (many, f"s’arrête à {MAX_OBJECTIFS}"),
         (
-            ReprisePaoa(objectifs=(ObjectifRepris(objectif=ObjectifAdapte(domaine="M1")),)),
+            PaoaRetenue(objectifs=(ObjectifRetenu(objectif=ObjectifAdapte(domaine="M1")),)),
             "domaine",
         ),
     ):
         with pytest.raises(InvalidInput, match=said):
             write(monde, take_over, key, wrong)
         assert read(monde, key).row["revision"] == 0
-    write(monde, take_over, key, ReprisePaoa(objectifs=many.objectifs[:MAX_OBJECTIFS]))
+    write(monde, take_over, key, PaoaRetenue(objectifs=many.objectifs[:MAX_OBJECTIFS]))
     assert len(goals(monde, key)) == MAX_OBJECTIFS
 
 

@@ -1,7 +1,7 @@
 """Taking over in a programmation what was read of a file, in one act that can be undone."""
 
 from core.errors import InvalidInput
-from core.paoa_reprise import PLACES_BILAN, PLACES_CADRE, ReprisePaoa, add_text
+from core.paoa_retenue import PLACES_BILAN, PLACES_CADRE, PaoaRetenue, add_text
 from core.programmation import CadreProgrammation
 from core.programmation_histoire import (
     ANNEE,
@@ -34,7 +34,7 @@ def count_room(tx: Transaction, programmation_id: str) -> int:
     return MAX_OBJECTIFS - sum(p.nature is NaturePartie.OBJECTIF for p in parties)
 
 
-def take_over(tx: Transaction, programmation_id: str, reprise: ReprisePaoa) -> tuple[int, int]:
+def take_over(tx: Transaction, programmation_id: str, retenue: PaoaRetenue) -> tuple[int, int]:
     """Add what was read to what stands; return the revisions before and after, to undo it.
 
     Raises:
@@ -42,25 +42,25 @@ def take_over(tx: Transaction, programmation_id: str, reprise: ReprisePaoa) -> t
         Conflict: the programmation is no draft.
     """
     row = open_for_writing(tx, programmation_id)
-    if len(reprise.objectifs) > count_room(tx, programmation_id):
+    if len(retenue.objectifs) > count_room(tx, programmation_id):
         raise InvalidInput(
             f"Une programmation s’arrête à {MAX_OBJECTIFS} objectifs : laissez-en de côté. Rien "
             "n’a été repris."
         )
     parties = read_parties(tx, programmation_id)
-    for rank, repris in enumerate(reprise.objectifs, last_rank(parties) + 1):
-        check_domaine(row, repris.objectif.domaine)
+    for rank, retenu in enumerate(retenue.objectifs, last_rank(parties) + 1):
+        check_domaine(row, retenu.objectif.domaine)
         partie_id = new_id()
         write_partie(
             tx, programmation_id,
             Partie(id=partie_id, nature=NaturePartie.OBJECTIF, rang=rank,
-                   contenu=repris.objectif.model_dump_json()),
+                   contenu=retenu.objectif.model_dump_json()),
         )  # fmt: skip
-        if repris.bilan:
-            _write_bilan(tx, programmation_id, partie_id, repris.bilan)
-    _add_to_cadre(tx, row, parties, reprise)
+        if retenu.bilan:
+            _write_bilan(tx, programmation_id, partie_id, retenu.bilan)
+    _add_to_cadre(tx, row, parties, retenue)
     for place, cle in _BILANS.items():
-        if text := reprise.textes.get(place):
+        if text := retenue.textes.get(place):
             standing = parties.get(f"{programmation_id}-bilan-{cle}")
             before = read_text(standing) if standing else ""
             _write_bilan(tx, programmation_id, cle, add_text(before, text))
@@ -81,7 +81,7 @@ def _write_bilan(tx: Transaction, programmation_id: str, cle: str, text: str) ->
 
 
 def _add_to_cadre(
-    tx: Transaction, row: Row, parties: dict[str, Partie], reprise: ReprisePaoa
+    tx: Transaction, row: Row, parties: dict[str, Partie], retenue: PaoaRetenue
 ) -> None:
     key = f"{row['id']}-cadre"
     standing = parties.get(key)
@@ -91,9 +91,9 @@ def _add_to_cadre(
         else suggest_cadre(tx, row)
     )
     changed = {
-        place: add_text(getattr(cadre, place), reprise.textes[place])
+        place: add_text(getattr(cadre, place), retenue.textes[place])
         for place in PLACES_CADRE
-        if reprise.textes.get(place)
+        if retenue.textes.get(place)
     }
     if changed:
         contenu = cadre.model_copy(update=changed).model_dump_json()
