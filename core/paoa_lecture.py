@@ -21,7 +21,6 @@ from core.fiche_odt import read_odt
 from core.fichiers import FileKind, identify_file
 from core.paoa import LIEU, NIVEAU, PERIODE, SUITE
 from core.paoa_colonnes import (
-    COLONNE_LABELS,
     DISCIPLINES,
     MAX_HEADING,
     ColonnePaoa,
@@ -57,9 +56,10 @@ SECTIONS: Final[Mapping[str, str]] = {  # a heading, and the field of the progra
 class PaoaLue(BaseModel):
     """What was read of a programmation's file.
 
-    `bilans` goes with `objectifs`, one each; `colonnes` says which field each heading went to;
-    `sections` holds what stands under the known headings; `non_reconnu` all the rest. An objective
-    whose domain was not recognised has an empty one.
+    `bilans` goes with `objectifs`, one each; `colonnes` says which field each heading went to, or
+    the headings to choose from when no table was recognised; `sections` holds what stands under
+    the known headings; `non_reconnu` all the rest. An objective whose domain was not recognised
+    has an empty one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,15 +67,21 @@ class PaoaLue(BaseModel):
     reconnue: bool
     objectifs: tuple[ObjectifAdapte, ...] = ()
     bilans: tuple[str, ...] = ()
-    colonnes: dict[str, str] = {}
+    colonnes: dict[str, ColonnePaoa | None] = {}
     sections: dict[str, str] = {}
     non_reconnu: tuple[str, ...] = ()
 
 
-def read_paoa(content: bytes, nom: str, referentiel: Referentiel) -> PaoaLue:
+def read_paoa(
+    content: bytes,
+    nom: str,
+    referentiel: Referentiel,
+    colonnes: Mapping[str, ColonnePaoa | None] | None = None,
+) -> PaoaLue:
     """Read a file; `referentiel` is that of the programmation's domains.
 
-    A document without such a table gives `reconnue=False` and all its text in `non_reconnu`.
+    `colonnes` says what the headings named in it hold, whatever was recognised. A document without
+    such a table gives `reconnue=False` and all its text in `non_reconnu`.
 
     Raises:
         UnreadableFile: not a Word or LibreOffice document, or one that must not be opened; the
@@ -88,10 +94,12 @@ def read_paoa(content: bytes, nom: str, referentiel: Referentiel) -> PaoaLue:
             "Rien n’a été repris."
         )
     contenu = read_docx(content) if kind is FileKind.DOCX else read_odt(content)
-    return _Lecteur(referentiel).read(contenu)
+    return _Lecteur(referentiel, colonnes or {}).read(contenu)
 
 
-def read_pasted(text: str, referentiel: Referentiel) -> PaoaLue:
+def read_pasted(
+    text: str, referentiel: Referentiel, colonnes: Mapping[str, ColonnePaoa | None] | None = None
+) -> PaoaLue:
     """Read a table pasted from Word or a spreadsheet: rows and tabs, long cells within quotes.
 
     Without titles, one column holds objectives; several are the objective, what helps, and what
@@ -103,7 +111,7 @@ def read_pasted(text: str, referentiel: Referentiel) -> PaoaLue:
         if any(cell.strip() for cell in row)
     ]
     table = Tableau([[Cellule([Paragraphe([cell])]) for cell in row] for row in rows])
-    lecteur = _Lecteur(referentiel)
+    lecteur = _Lecteur(referentiel, colonnes or {})
     widest = max((len(row) for row in rows), default=0)
     if widest <= len(PASTED):
         lecteur.grille = [(colonne, "") for colonne in PASTED[:widest]]
@@ -113,11 +121,14 @@ def read_pasted(text: str, referentiel: Referentiel) -> PaoaLue:
 class _Lecteur:
     """The walk through a document: titles of columns, current domain, what is left over."""
 
-    def __init__(self, referentiel: Referentiel) -> None:
+    def __init__(
+        self, referentiel: Referentiel, choisies: Mapping[str, ColonnePaoa | None]
+    ) -> None:
         self.referentiel = referentiel
+        self.choisies = choisies
         self.objectifs: list[ObjectifAdapte] = []
         self.bilans: list[str] = []
-        self.colonnes: dict[str, str] = {}
+        self.colonnes: dict[str, ColonnePaoa | None] = {}
         self.reste: list[str] = []
         self.grille: list[tuple[ColonnePaoa | None, str]] = []
         self.domaine = ""
@@ -136,6 +147,8 @@ class _Lecteur:
             else:
                 current = self._read_paragraph(bloc, current, sections)
         self._keep(bloc.texte for bloc in contenu.marges)
+        if not self.grille:
+            self._offer_titles([bloc for bloc in contenu.corps if isinstance(bloc, Tableau)])
         return PaoaLue(
             reconnue=bool(self.objectifs),
             objectifs=tuple(self.objectifs),
@@ -187,9 +200,10 @@ class _Lecteur:
 
     def _take_titles(self, row: Sequence[Cellule]) -> bool:
         """Take a row of titles: an objective among them, and another column."""
-        grid = [place for cell in row for place in _spread(cell)]
+        grid = [place for cell in row for place in self._spread(cell)]
         found = {colonne for colonne, _ in grid if colonne}
-        if len(found) < 2 or not found & {_C.OBJECTIF, _C.COMPETENCE}:  # noqa: PLR2004 - two columns
+        enough = 1 if any(title in self.choisies for _, title in grid) else 2
+        if len(found) < enough or not found & {_C.OBJECTIF, _C.COMPETENCE}:
             return False
         if any(len(cell.texte) > MAX_HEADING for cell in row):
             return False
@@ -198,9 +212,28 @@ class _Lecteur:
         self.grille = grid
         for colonne, title in grid:
             if title:
-                label = COLONNE_LABELS[colonne] if colonne else "non reconnue"
-                self.colonnes.setdefault(title, label)
+                self.colonnes.setdefault(title, colonne)
         return True
+
+    def _spread(self, cell: Cellule) -> list[tuple[ColonnePaoa | None, str]]:
+        """Say what each column of the grid is under a title; « Domaine / discipline » is two."""
+        title = _said(cell.texte)
+        if title in self.choisies:
+            return [(self.choisies[title], title)] * cell.colonnes
+        colonne = find_column(title)
+        places = [(colonne, title)] * cell.colonnes
+        words = normalize(title).split()
+        if colonne is _C.DOMAINE and cell.colonnes > 1 and {"discipline", "matiere"} & set(words):
+            places[1] = (_C.DISCIPLINE, title)
+        return places
+
+    def _offer_titles(self, tables: Sequence[Tableau]) -> None:
+        """Give the first row of the largest table as headings to choose from."""
+        largest = max(tables, key=lambda table: sum(map(len, table.lignes)), default=None)
+        first = largest.lignes[0] if largest and len(largest.lignes) > 1 else []
+        titles = [_said(cell.texte) for cell in first]
+        if len(titles) > 1 and all(len(title) <= MAX_HEADING for title in titles):
+            self.colonnes = {title: find_column(title) for title in titles if title}
 
     def _repeats_titles(self, row: Sequence[Cellule]) -> bool:
         said = [normalize(cell.texte) for cell in row if cell.texte]
@@ -360,17 +393,6 @@ def _worth(text: str) -> str:
 
 def _without_suite(text: str) -> str:
     return text.removesuffix(SUITE)
-
-
-def _spread(cell: Cellule) -> list[tuple[ColonnePaoa | None, str]]:
-    """Say what each column of the grid is under a title; « Domaine / discipline » may be two."""
-    title = _said(cell.texte)
-    colonne = find_column(title)
-    places = [(colonne, title)] * cell.colonnes
-    words = normalize(title).split()
-    if colonne is _C.DOMAINE and cell.colonnes > 1 and {"discipline", "matiere"} & set(words):
-        places[1] = (_C.DISCIPLINE, title)
-    return places
 
 
 def _width(row: Sequence[Cellule]) -> int:

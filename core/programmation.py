@@ -356,14 +356,16 @@ class AvisRendu(BaseModel):
 class ContenuProgrammation(BaseModel):
     """A programmation as a whole at one moment: what a version freezes and a document shows.
 
-    It names no pupil and no school: whoever makes a document of it adds them. `referentiels` are
-    the codes of the versions in use, that of the domains first; `bilans` has one text by period.
+    It names no pupil: whoever makes a document of it adds them. `ecole` is the school's name where
+    it was frozen, empty in what goes on. `referentiels` are the codes of the versions in use, that
+    of the domains first; `bilans` has one text by period.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     annee: int
     numero: int = 1
+    ecole: str = ""
     statut: StatutProgrammation = StatutProgrammation.BROUILLON
     referentiels: tuple[str, ...] = ()
     cadre: CadreProgrammation = CadreProgrammation()

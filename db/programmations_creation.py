@@ -11,7 +11,7 @@ from core.droits_programmation import (
     may_on_programmation,
 )
 from core.errors import Conflict, InvalidInput, NotFound
-from core.programmation import StatutProgrammation
+from core.programmation import CadreProgrammation, StatutProgrammation, list_missing
 from core.referentiel import NatureEntree
 from core.saisine import school_year
 from core.scolarite import next_niveau
@@ -69,6 +69,7 @@ def create_programmation(tx: Transaction, new: NouvelleProgrammation) -> str:
         "programmation", id=programmation_id, circonscription_id=ecole["circonscription_id"],
         eleve_id=eleve_id, ecole_id=ecole["id"], annee=school_year(tx.today),
         referentiels=",".join(codes), statut=StatutProgrammation.BROUILLON.value,
+        manque="\n".join(list_missing(CadreProgrammation(), ())),
         niveau=new.niveau, cree_par=tx.actor.personne_id, cree_le=tx.now, modifiee_le=tx.now,
     )  # fmt: skip
     tx.insert("programmation_equipe", programmation_id=programmation_id,

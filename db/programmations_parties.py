@@ -173,7 +173,7 @@ def save_cadre(
     key = f"{programmation_id}-cadre"
     contenu = cadre.model_dump_json()
     now = tx.row("SELECT * FROM programmation_partie WHERE id = $id", id=key)
-    if now is not None:
+    if now is not None and now["contenu"] is not None:
         contenu = _merged(tx, now, version, contenu)
     write_partie(tx, programmation_id, Partie(id=key, nature=NaturePartie.CADRE, contenu=contenu))
     _follow_class(tx, row, CadreProgrammation.model_validate_json(contenu))
@@ -216,7 +216,7 @@ def add_objectif(tx: Transaction, programmation_id: str, objectif: ObjectifAdapt
         InvalidInput: its domain is not one of the référentiel's, or there are too many.
     """
     row = open_for_writing(tx, programmation_id)
-    _check_domaine(row, objectif.domaine)
+    check_domaine(row, objectif.domaine)
     parties = read_parties(tx, programmation_id)
     count = sum(p.nature is NaturePartie.OBJECTIF for p in parties.values())
     if count >= MAX_OBJECTIFS:
@@ -224,20 +224,22 @@ def add_objectif(tx: Transaction, programmation_id: str, objectif: ObjectifAdapt
     partie_id = new_id()
     write_partie(
         tx, programmation_id,
-        Partie(id=partie_id, nature=NaturePartie.OBJECTIF, rang=_last_rank(parties) + 1,
+        Partie(id=partie_id, nature=NaturePartie.OBJECTIF, rang=last_rank(parties) + 1,
                contenu=objectif.model_dump_json()),
     )  # fmt: skip
     refresh(tx, programmation_id, "add_objectif")
     return partie_id
 
 
-def _check_domaine(row: Row, code: str) -> None:
+def check_domaine(row: Row, code: str) -> None:
+    """Refuse a domain that is not one of the référentiel of a programmation."""
     first = known_referentiels().par_code[row["referentiels"].split(",")[0]]
     if code not in {entree.code for entree in first.entrees}:
         raise InvalidInput("Choisissez un domaine du programme de la classe.")
 
 
-def _last_rank(parties: dict[str, Partie]) -> int:
+def last_rank(parties: dict[str, Partie]) -> int:
+    """Return the rank of the last objective, 0 when there is none."""
     return max((p.rang for p in parties.values() if p.nature is NaturePartie.OBJECTIF), default=0)
 
 
@@ -256,7 +258,7 @@ def save_objectif(tx: Transaction, partie_id: str, version: int, objectif: Objec
     """
     now = get_partie(tx, partie_id)
     row = open_for_writing(tx, now["programmation_id"])
-    _check_domaine(row, objectif.domaine)
+    check_domaine(row, objectif.domaine)
     contenu = _merged(tx, now, version, objectif.model_dump_json())
     if contenu != now["contenu"]:
         write_partie(tx, row["id"], as_partie(now, contenu=contenu))
@@ -330,7 +332,7 @@ def put_back(tx: Transaction, partie_id: str) -> None:
 def choose_domaine(tx: Transaction, programmation_id: str, choix: DomaineProgramme) -> None:
     """Say that a domain is followed with the class, or dispensed; or take it back."""
     row = open_for_writing(tx, programmation_id)
-    _check_domaine(row, choix.code)
+    check_domaine(row, choix.code)
     write_partie(
         tx, programmation_id,
         Partie(id=f"{programmation_id}-{choix.code}", nature=NaturePartie.DOMAINE, cle=choix.code,

@@ -67,7 +67,8 @@ def save_bilan(tx: Transaction, programmation_id: str, cle: str, version: int, t
     key = f"{programmation_id}-bilan-{cle}"
     now = tx.row("SELECT * FROM programmation_partie WHERE id = $id", id=key)
     contenu = write_text(texte.strip())
-    if now is not None and now["version"] != version and now["contenu"] != contenu:
+    standing = now if now is not None and now["contenu"] is not None else None
+    if standing and standing["version"] != version and standing["contenu"] != contenu:
         raise TextesCroises([cle])
     write_partie(
         tx, programmation_id,

@@ -11,14 +11,18 @@ from core.programmation import (
     check_passage,
 )
 from core.programmation_histoire import (
+    PARENTS_LE,
     NaturePartie,
     Partie,
     RevisionPartie,
     build_contenu,
     plan_restore,
+    read_text,
     replay,
+    write_text,
 )
 from db.connection import Row, Transaction, new_id
+from db.ecoles import get_ecole
 from db.programmations import assemble, get_row, read_parties
 from db.programmations_parties import open_for_writing, refresh, write_partie
 
@@ -36,8 +40,8 @@ def move_programmation(
 ) -> None:
     """Move a programmation to another status and freeze what it says there.
 
-    Back to « brouillon » is an amendment: the next version opens, what was frozen stays. The avis
-    of the ESS is given with its own move.
+    Back to « brouillon » is an amendment: the next version opens, what was frozen stays; the ESS
+    and the parents have not seen it yet. The avis of the ESS is given with its own move.
 
     Raises:
         InvalidInput: the move is not known, or lacks its ground or its avis.
@@ -61,16 +65,25 @@ def move_programmation(
         "programmation", programmation_id, version, statut=vers.value, avis=kept,
         numero=row["numero"] + amending, modifiee_le=tx.now,
     )  # fmt: skip
-    if not amending:
+    if amending:
+        _forget_parents(tx, programmation_id)
+    else:
         _freeze(tx, programmation_id)
     refresh(tx, programmation_id, "move_programmation", de=before.value, vers=vers.value)
+
+
+def _forget_parents(tx: Transaction, programmation_id: str) -> None:
+    told = read_parties(tx, programmation_id).get(f"{programmation_id}-bilan-{PARENTS_LE}")
+    if told and read_text(told):
+        write_partie(tx, programmation_id, told.model_copy(update={"contenu": write_text("")}))
 
 
 def _freeze(tx: Transaction, programmation_id: str) -> None:
     row = tx.row("SELECT * FROM programmation WHERE id = $id", id=programmation_id)
     if row is None:
         raise NotFound("Cette programmation n’existe plus.")
-    contenu = assemble(row, read_parties(tx, programmation_id))
+    school = get_ecole(tx, row["ecole_id"])["nom"] if row["ecole_id"] else ""
+    contenu = assemble(row, read_parties(tx, programmation_id)).model_copy(update={"ecole": school})
     tx.insert(
         "programmation_version", id=new_id(), programmation_id=programmation_id,
         numero=row["numero"], passage=row["version"], statut=row["statut"],
@@ -115,7 +128,8 @@ def list_revisions(tx: Transaction, programmation_id: str) -> list[Row]:
     )
 
 
-def _revisions(rows: list[Row]) -> list[RevisionPartie]:
+def read_revisions(rows: list[Row]) -> list[RevisionPartie]:
+    """Return rows of `list_revisions` as revisions, to replay."""
     return [
         RevisionPartie(
             numero=row["numero"], retenue=row["retenue"],
@@ -129,7 +143,7 @@ def _revisions(rows: list[Row]) -> list[RevisionPartie]:
 def read_moment(tx: Transaction, programmation_id: str, revision: int) -> ContenuProgrammation:
     """Read the text as it stood after one save, replayed from the history."""
     row, _ = get_row(tx, programmation_id, ActionProgrammation.READ)
-    parties = replay(_revisions(list_revisions(tx, programmation_id)), revision)
+    parties = replay(read_revisions(list_revisions(tx, programmation_id)), revision)
     return build_contenu(
         parties.values(), annee=row["annee"], numero=row["numero"],
         statut=StatutProgrammation(row["statut"]),
@@ -149,7 +163,7 @@ def restore_moment(tx: Transaction, programmation_id: str, revision: int) -> int
     row = open_for_writing(tx, programmation_id)
     if not 0 < revision <= row["revision"]:
         raise NotFound("Ce moment n’existe pas dans l’historique. Rechargez la page.")
-    then = replay(_revisions(list_revisions(tx, programmation_id)), revision)
+    then = replay(read_revisions(list_revisions(tx, programmation_id)), revision)
     changed = plan_restore(read_parties(tx, programmation_id), then)
     for partie in changed:
         write_partie(tx, programmation_id, partie)

@@ -1,4 +1,4 @@
-"""Page « PAOA » d’un élève : ses domaines, ses objectifs, son cadre, son suivi, ses versions."""
+"""Page « PAOA » d’un élève : ses domaines, ses objectifs, son cadre, son suivi, ses documents."""
 
 import streamlit as st
 
@@ -6,8 +6,9 @@ from db.programmations import get_programmation
 from pages.components.actes import explaining, show_title
 from pages.components.mots import short_name
 from pages.components.programmation.cadre import show_cadre
+from pages.components.programmation.documents import show_documents
 from pages.components.programmation.entete import show_head
-from pages.components.programmation.objectifs import show_objectifs
+from pages.components.programmation.lecture import show_redaction
 from pages.components.programmation.presence import show_presence
 from pages.components.programmation.reprise import offer_reprise, show_reprise
 from pages.components.programmation.suivi import show_suivi
@@ -16,9 +17,10 @@ from pages.components.session import reading
 from pages.components.traces import note_reading
 
 PARTS = (
-    ("Objectifs", show_objectifs),
+    ("Objectifs", show_redaction),
     ("Cadre", show_cadre),
     ("Suivi et bilans", show_suivi),
+    ("Documents", show_documents),
     ("Versions", show_versions),
 )
 

@@ -42,7 +42,7 @@ def show_passages(
             continue
         found = {passage.texte: passage.raison for passage in find_sensitive(text)}
         for words, reason in found.items():
-            _show_choice(_key(subject, champ, words), words, reason)
+            ask_passage(_key(subject, champ, words), words, reason)
 
 
 def show_kept_text(label: str, kept: str, drafted: Brouillon | None) -> None:
@@ -57,7 +57,8 @@ def show_kept_text(label: str, kept: str, drafted: Brouillon | None) -> None:
             st.text(kept)
 
 
-def _show_choice(key: str, words: str, reason: str) -> None:
+def ask_passage(key: str, words: str, reason: str) -> bool | None:
+    """Show one doubtful passage and return whether it is kept; None until somebody decides."""
     with st.container(border=True, key=f"{key}_bloc"):
         st.markdown(typeset(f":red[**Passage à ne pas reprendre ?**] {reason}"))
         st.text(typeset(f"« {words} »"))
@@ -67,6 +68,7 @@ def _show_choice(key: str, words: str, reason: str) -> None:
             format_func={False: "Ne pas reprendre", True: "Reprendre"}.__getitem__,
         )  # fmt: skip
         remember(key, choice)
+    return choice
 
 
 def read_texts(tx: Transaction, subject: str) -> dict[str, str]:

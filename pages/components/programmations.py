@@ -1,6 +1,6 @@
-"""« PAOA »: the list with its filters in the address, and opening the one of a pupil."""
+"""« PAOA »: the list, and opening the one of a pupil."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -10,6 +10,7 @@ from core.programmation import (
     ContenuProgrammation,
     StatutProgrammation,
 )
+from core.programmation_liste import say_missing
 from core.saisine import school_year, school_year_label
 from core.secteur import short_ecole
 from core.texte import LEVELS
@@ -32,36 +33,6 @@ PAGE: Final = "pages/programmation.py"
 _NEW: Final = "nouvel_eleve"
 
 
-def _choose(label: str, key: str, labels: Mapping[str, str], every: str) -> str | None:
-    found = st.selectbox(
-        label, list(labels), index=None, key=key, bind="query-params", placeholder=every,
-        format_func=lambda value: labels.get(value, value),
-    )  # fmt: skip
-    return str(found) if found else None
-
-
-def show_filters(rows: Sequence[Row]) -> list[Row]:
-    """Show the filters that the address holds, and return the rows they keep."""
-    years = {str(row["annee"]): school_year_label(row["annee"]) for row in rows}
-    schools = {row["ecole_id"]: row["ecole"] for row in rows if row["ecole_id"]}
-    levels = {level: level for level in LEVELS if any(row["niveau"] == level for row in rows)}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = {
-            "annee": _choose("Année scolaire", "annee", years, "Toutes"),
-            "ecole_id": _choose("École", "ecole", schools, "Toutes"),
-            "niveau": _choose("Classe", "niveau", levels, "Toutes"),
-            "statut": _choose("État", "statut", {s.value: STATUT_PROGRAMMATION_LABELS[s]
-                                                 for s in StatutProgrammation}, "Tous"),
-        }  # fmt: skip
-        incomplete = st.toggle("À compléter", key="incompletes", bind="query-params",
-                               help="Ce à quoi il manque quelque chose")  # fmt: skip
-    return [
-        row for row in rows
-        if all(value is None or str(row[name]) == value for name, value in wanted.items())
-        and (not incomplete or row["manque"])
-    ]  # fmt: skip
-
-
 def show_table(rows: Sequence[Row]) -> None:
     """Show the programmations; choosing a line opens it."""
     frame = {
@@ -72,32 +43,28 @@ def show_table(rows: Sequence[Row]) -> None:
         "Obj.": [row["objectifs"] for row in rows],
         "Échéance": [row["echeance"] for row in rows],
         "ERSEH": [row["erseh"] for row in rows],
-        "Il manque": [_say_missing(row) for row in rows],
+        "Il manque": [typeset(say_missing(row)) for row in rows],
     }
     if len({row["annee"] for row in rows}) > 1:
         frame["Année"] = [school_year_label(row["annee"]) for row in rows]
     event = st.dataframe(
         frame, hide_index=True, height="content", row_height=36, key="open_programmation",
-        on_select="rerun", selection_mode="single-cell",
+        on_select="rerun", selection_mode="single-cell", placeholder="–",
         column_config={
-            "Élève": st.column_config.TextColumn(width=190),
+            "Élève": st.column_config.TextColumn(width=160),
             "Classe": st.column_config.TextColumn(width=62),
-            "École": st.column_config.TextColumn(width=190),
+            "École": st.column_config.TextColumn(width=150),
             "État": st.column_config.TextColumn(width=126),
             "Obj.": st.column_config.NumberColumn(width=50, help="Nombre d’objectifs"),
             "Échéance": st.column_config.DateColumn(
                 format="DD/MM/YYYY", width=92, help="Fin de la notification"),
-            "ERSEH": st.column_config.TextColumn(width=130, help="Enseignant(e) référent(e)"),
-            "Il manque": st.column_config.TextColumn(width=240),
+            "ERSEH": st.column_config.TextColumn(width=110, help="Enseignant(e) référent(e)"),
+            "Il manque": st.column_config.TextColumn(width=234, help="Pour l’étape suivante"),
         },
     )  # fmt: skip
     chosen = event["selection"]["cells"]
     if chosen:
         st.switch_page(PAGE, query_params={"id": rows[int(chosen[0][0])]["id"]})
-
-
-def _say_missing(row: Row) -> str:
-    return typeset(", ".join(row["manque"].split("\n"))) if row["manque"] else ""
 
 
 def show_empty(*, filtered: bool, creates: bool) -> None:

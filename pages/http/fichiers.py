@@ -1,4 +1,4 @@
-"""`GET /documents/<id>`: attachments and letters, given to those who may open them, as files.
+"""`GET /documents/…`: attachments and letters, given to those who may open them, as files.
 
 Never shown in the page, never kept by the browser, never guessed in type.
 """
@@ -18,12 +18,13 @@ from core.errors import NotAllowed, NotFound
 from core.images import JPEG
 from db import audit
 from db.comptes import identify_session
-from db.connection import Transaction
+from db.connection import Identify, Transaction
 from pages.components.session import store
 from pages.http.garde import HEADER
 from pages.http.rendu import render_message
 
-OpenPiece = Callable[[Transaction, str], tuple[bytes, str, str]]
+GivenFile = tuple[bytes, str, str]  # bytes, file name, media type
+OpenPiece = Callable[[Transaction, str], GivenFile]
 OpenPage = Callable[[Transaction, str, int], bytes]
 PATH: Final = "/documents/"
 PAGES: Final = "/originaux/"
@@ -36,8 +37,8 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{''.join(kept)}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _read(empreinte: str, piece_id: str, open_piece: OpenPiece) -> tuple[bytes, str, str]:
-    with store().writing(identify_session(empreinte)) as tx:
+def _read(identify: Identify, piece_id: str, open_piece: OpenPiece) -> GivenFile:
+    with store().writing(identify) as tx:
         found = open_piece(tx, piece_id)
         audit.note(tx, "download_piece", "piece", piece_id)
     return found
@@ -48,6 +49,28 @@ def _note_refusal(empreinte: str, objet: str = "piece") -> None:
         audit.note(tx, "download_refused", objet)
 
 
+async def give_file(
+    request: Request, make: Callable[[Identify], GivenFile], objet: str = "piece"
+) -> Response:
+    """Answer with the file that `make` returns for who asks, or say why there is none.
+
+    `make` receives what opens a transaction for who asks, and runs off the event loop.
+    """
+    empreinte = request.headers.get(HEADER.decode(), "")
+    try:
+        content, name, media_type = await to_thread.run_sync(
+            partial(make, identify_session(empreinte))
+        )
+    except NotAllowed as error:  # the session ended on the way
+        return render_message(HTTPStatus.FORBIDDEN, "Session terminée", str(error))
+    except NotFound as error:
+        await to_thread.run_sync(partial(_note_refusal, empreinte, objet))
+        return render_message(HTTPStatus.NOT_FOUND, "Document introuvable", str(error))
+    return Response(
+        content, headers={"Content-Disposition": attachment(name), "Content-Type": media_type}
+    )
+
+
 def document_routes(open_piece: OpenPiece) -> list[Route]:
     """Build the route of the documents.
 
@@ -56,19 +79,8 @@ def document_routes(open_piece: OpenPiece) -> list[Route]:
     """
 
     async def give(request: Request) -> Response:
-        empreinte = request.headers.get(HEADER.decode(), "")
-        try:
-            content, name, media_type = await to_thread.run_sync(
-                partial(_read, empreinte, request.path_params["piece_id"], open_piece)
-            )
-        except NotAllowed as error:  # the session ended on the way
-            return render_message(HTTPStatus.FORBIDDEN, "Session terminée", str(error))
-        except NotFound as error:
-            await to_thread.run_sync(partial(_note_refusal, empreinte))
-            return render_message(HTTPStatus.NOT_FOUND, "Document introuvable", str(error))
-        return Response(
-            content, headers={"Content-Disposition": attachment(name), "Content-Type": media_type}
-        )
+        piece_id = request.path_params["piece_id"]
+        return await give_file(request, lambda identify: _read(identify, piece_id, open_piece))
 
     return [Route(PATH + "{piece_id}", give, methods=["GET"])]
 

@@ -28,7 +28,10 @@ from tests.core.programmations import ENTETE, LE, REFERENTIELS, make_contenu
 SOCLE = REFERENTIELS.par_code["socle-2015"]
 TEMPLATE = (Path(__file__).parents[2] / "templates" / f"{NaturePaoa.PAOA}.docx").read_bytes()
 C, P = ColonnePaoa, Periode
-KEPT = ("objectif", "moyens", "reussite", "periodes", "domaine", "lieu", "sait_deja_le")
+KEPT = (
+    "objectif", "moyens", "reussite", "periodes", "domaine", "lieu", "sait_deja", "sait_deja_le",
+    "discipline", "competence", "niveau", "qui",
+)  # fmt: skip
 
 
 def write(contenu):
@@ -70,6 +73,7 @@ objectives = st.builds(
     ObjectifAdapte,
     domaine=st.sampled_from([entree.code for entree in SOCLE.entrees]),
     discipline=st.sampled_from(["Français", "Mathématiques", ""]),
+    competence=st.sampled_from(["", "Lire et comprendre l'écrit"]),
     niveau=st.sampled_from(["CP", "", "CE1"]),
     objectif=words, moyens=words, reussite=words, sait_deja=words,
     sait_deja_le=st.none() | st.dates(date(2026, 9, 1), date(2027, 7, 1)),
@@ -83,15 +87,21 @@ objectives = st.builds(
     max_examples=50, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
-@given(st.lists(objectives, min_size=1, max_size=6))
-@example([ObjectifAdapte(domaine="D1", objectif="Objectif", moyens="Bilan", reussite="Domaine")])
-def test_what_was_written_is_read_again(lines):
+@given(st.lists(objectives, min_size=1, max_size=9), st.lists(words, min_size=9, max_size=9))
+@example(
+    [ObjectifAdapte(domaine="D1", objectif="Objectif", moyens="Bilan", reussite="Domaine")],
+    ["Bilan"] * 9,
+)
+def test_what_was_written_is_read_again(lines, bilans):
     lines = sorted(lines, key=lambda objectif: objectif.domaine)
     contenu = ContenuProgrammation(
         annee=2026, referentiels=(SOCLE.code,),
-        lignes=tuple(LigneProgrammation(id=str(n), objectif=o) for n, o in enumerate(lines)),
+        lignes=tuple(
+            LigneProgrammation(id=str(n), objectif=o, bilan=bilans[n]) for n, o in enumerate(lines)
+        ),
     )  # fmt: skip
     found = read(write(contenu))
+    assert found.bilans == tuple(ligne.bilan for ligne in contenu.lignes)
     assert found.reconnue
     assert [[getattr(o, name) for name in KEPT] for o in found.objectifs] == [
         [getattr(o, name) for name in KEPT] for o in lines
@@ -167,9 +177,25 @@ def test_a_table_of_others_is_read_by_its_headings():
     assert (first.sait_deja, first.moyens, first.reussite) == ("Lit 10 mots", "Cache", "15 sur 20")
     assert (first.periodes, second.periodes, third.periodes) == ((P.P2,), (), tuple(P))
     assert (third.domaine, third.discipline) == ("", "Zoologie")
-    assert found.colonnes["AESH"] == "non reconnue"
+    assert found.colonnes["AESH"] is None
+    assert found.colonnes["Matière"] is C.DISCIPLINE
     assert {"AESH : oui", "Objectif 2, période : janvier"} <= set(found.non_reconnu)
     assert found.sections == {"points_appui": "Aime lire.\nVu avec les parents"}
+
+
+def test_what_a_column_holds_may_be_said():
+    rows = [["Ce que je vise", "Pour y arriver", "Zèbre"], ["Lire 20 mots", "Cache", "15 sur 20"]]
+    content = make_docx(rows)
+    found = read(content)
+    assert not found.reconnue
+    assert found.colonnes == dict.fromkeys(rows[0])
+    said = {"Ce que je vise": C.OBJECTIF, "Pour y arriver": C.MOYENS, "Zèbre": C.REUSSITE}
+    (one,) = read_paoa(content, "paoa.docx", SOCLE, said).objectifs
+    assert (one.objectif, one.moyens, one.reussite) == tuple(rows[1])
+    (alone,) = read_paoa(content, "paoa.docx", SOCLE, {"Ce que je vise": C.OBJECTIF}).objectifs
+    assert alone.objectif == "Lire 20 mots"
+    found = read_pasted("Objectifs\tBilan\nLire\tSeul", SOCLE, {"Bilan": C.REUSSITE})
+    assert (found.objectifs[0].reussite, found.bilans) == ("Seul", ("",))
 
 
 def test_domains_may_be_bands_and_competences_objectives():

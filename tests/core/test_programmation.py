@@ -89,6 +89,11 @@ def test_dates_that_cross_the_year_are_told():
                 "niveau_vise": "CM2"}
     )  # fmt: skip
     assert len(list_date_warnings(cadre, 2026)) == 3
+    for end in (date(2026, 6, 30), date(2027, 8, 30)):  # before the year, or just before its end
+        (said,) = list_date_warnings(PPS.model_copy(update={"notification_au": end}), 2026)
+        assert f"se termine le {end:%d/%m/%Y}" in said
+    whole = PPS.model_copy(update={"notification_au": date(2027, 8, 31)})
+    assert list_date_warnings(whole, 2026) == []
     assert list_date_warnings(PPS, 2026) == []
 
 

@@ -28,6 +28,7 @@ from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
 from core.listes import Liste
+from core.paoa_retenue import ObjectifRetenu, PaoaRetenue
 from core.parents import Parents
 from core.personne import Role
 from core.programmation import (
@@ -65,6 +66,7 @@ from db import (
     programmations,
     programmations_creation,
     programmations_equipe,
+    programmations_lues,
     programmations_parties,
     programmations_reprise,
     programmations_suivi,
@@ -409,6 +411,12 @@ ON_PROGRAMMATION = {
     "programmations_versions.move_programmation": (
         ActionProgrammation.WRITE, lambda tx, w: programmations_versions.move_programmation(
             tx, "g", 1, StatutProgrammation.ELABOREE)),
+    "programmations_lues.take_over": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_lues.take_over(
+            tx, "g", PaoaRetenue(objectifs=(ObjectifRetenu(objectif=LINE),)))),
+    "programmations_lues.undo_take_over": (
+        ActionProgrammation.WRITE, lambda tx, w: programmations_lues.undo_take_over(
+            tx, "g", 0, 1)),
     "programmations_versions.restore_moment": (
         ActionProgrammation.WRITE, lambda tx, w: programmations_versions.restore_moment(
             tx, "g", 1)),

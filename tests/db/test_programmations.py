@@ -163,6 +163,9 @@ def test_the_head_names_the_team_and_reads_without_writing(monde):
 
 def test_the_list_says_what_is_missing_for_the_next_step(monde):
     key = create(monde)
+    with monde.reading("ien") as tx:
+        (row,) = list_programmations(tx)
+    assert row["manque"].split("\n")[-1] == "au moins un objectif"
     write(monde, save_cadre, key, 0, CadreProgrammation(niveau_classe="CM1", erseh="Mme Fictive"))
     write(monde, add_objectif, key, LINE.model_copy(update={"reussite": ""}))
     with monde.reading("ien") as tx:

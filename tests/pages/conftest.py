@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from core.programmation import CadreProgrammation, ObjectifAdapte
 from core.securite import hash_token
 from db.connection import Store
+from db.programmations_creation import NouvelleProgrammation, create_programmation
+from db.programmations_parties import add_objectif, save_cadre
 from pages.components import session
 from tests.factories import Pole, found_pole, open_web_session
 from tests.serveur import Horloge, Navigateur, serve
+
+PUPIL, WORDS, NEEDS = "Zorglubine", "calembredaine", "faribole"
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +83,16 @@ def maisonnee(adresse, modele, tmp_path, monkeypatch) -> Iterator[Maisonnee]:
     yield Maisonnee(adresse, store, horloge, pole)
     session.close_store()
     monkeypatch.setenv("POLE_DATA", before)
+
+
+@pytest.fixture
+def programmation(maisonnee):
+    """Return the id of a programmation that the teacher wrote."""
+    with maisonnee.store.writing() as tx:
+        maisonnee.pole.act_as(tx, "enseignant")
+        key = create_programmation(
+            tx, NouvelleProgrammation(maisonnee.pole.ecole_id, "CM1", nom=PUPIL, prenom="Zoé")
+        )
+        save_cadre(tx, key, 0, CadreProgrammation(pps=True, niveau_classe="CM1", besoins=NEEDS))
+        add_objectif(tx, key, ObjectifAdapte(domaine="D1", objectif=WORDS))
+    return key

@@ -5,29 +5,15 @@ from urllib.parse import quote
 import pytest
 
 from core.droits_programmation import ActionProgrammation, may_on_programmation
-from core.programmation import CadreProgrammation, ObjectifAdapte
 from db.comptes import load_acteur
 from db.programmations import read_facts
 from db.programmations_creation import NouvelleProgrammation, create_programmation
-from db.programmations_parties import add_objectif, save_cadre
 from tests.factories import PEOPLE, make_saisine
+from tests.pages.conftest import NEEDS, PUPIL, WORDS
 from tests.pages.test_matrice_ecrans import Ecoute, listen_to_tab
 from tests.serveur import open_tab
 
-PUPIL, WORDS, NEEDS = "Zorglubine", "calembredaine", "faribole"
-TABS = ("Objectifs", "Cadre", "Suivi et bilans", "Versions")
-
-
-@pytest.fixture
-def programmation(maisonnee):
-    with maisonnee.store.writing() as tx:
-        maisonnee.pole.act_as(tx, "enseignant")
-        key = create_programmation(
-            tx, NouvelleProgrammation(maisonnee.pole.ecole_id, "CM1", nom=PUPIL, prenom="Zoé")
-        )
-        save_cadre(tx, key, 0, CadreProgrammation(pps=True, niveau_classe="CM1", besoins=NEEDS))
-        add_objectif(tx, key, ObjectifAdapte(domaine="D1", objectif=WORDS))
-    return key
+TABS = ("Objectifs", "Cadre", "Suivi et bilans", "Documents", "Versions")
 
 
 def listen(maisonnee, identifiant, key) -> str:
@@ -59,7 +45,12 @@ def test_who_reads_without_writing_finds_no_button_to_write_with(maisonnee, prog
         said = listen(maisonnee, name, programmation)
         assert not any(
             words in said
-            for words in ("Ajouter un objectif", "Enregistrer le cadre", "Arrêter en conseil")
+            for words in (
+                "Ajouter un objectif",
+                "Enregistrer le cadre",
+                "Arrêter en conseil",
+                "save_parents_le",
+            )
         )
 
 

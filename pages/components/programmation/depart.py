@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from core.errors import PoleError
-from core.personne import Metier
 from core.programmation import CadreProgrammation
 from db.programmations import ProgrammationLue, get_programmation
+from db.programmations_cadre import suggest_cadre
 from db.programmations_parties import save_cadre
-from db.secteurs import find_secteur
 from pages.components.programmation.ligne import refusal_key
 from pages.components.session import forget, reading, recall, remember, writing
 
@@ -30,20 +29,8 @@ def read_cadre(lue: ProgrammationLue) -> Depart:
     partie = lue.parties.get(f"{lue.id}-cadre")
     if partie:
         return Depart(partie.version, lue.contenu.cadre)
-    return Depart(0, _suggest(lue))
-
-
-def _suggest(lue: ProgrammationLue) -> CadreProgrammation:
-    """Return a frame nobody has saved yet, with what is known elsewhere."""
     with reading() as tx:
-        found = (
-            find_secteur(tx, lue.ecole["id"], Metier.ERSEH, lue.row["annee"]) if lue.ecole else None
-        )
-    return CadreProgrammation(
-        niveau_classe=lue.row["niveau"],
-        enseignants=", ".join(person["nom"] for person in lue.equipe),
-        erseh=found.nom if found else "",
-    )
+        return Depart(0, suggest_cadre(tx, lue.row))
 
 
 def keep_pronom(programmation_id: str, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Following: what was seen of each objective, the bilans, what the parents were told."""
+"""Following: what was seen of each objective, and the bilans."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ from core.programmation import (
     StatutProgrammation,
     atteinte_labels,
 )
-from core.programmation_histoire import ANNEE, PARENTS_LE, SUITES, NaturePartie, read_text
+from core.programmation_histoire import ANNEE, SUITES, NaturePartie, read_text
 from core.texte import format_date
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
@@ -139,8 +139,6 @@ def _show_bilans(lue: ProgrammationLue) -> None:
     }
     for cle, label in _BILANS.items():
         show_user_text(label, texts.get(cle, ("", 0))[0])
-    if day := lue.contenu.parents_le:
-        st.caption(f"Parents : pris connaissance le {format_date(day)}")
     if not _can_follow(lue):
         return
     titles = _BILANS | {
@@ -151,7 +149,6 @@ def _show_bilans(lue: ProgrammationLue) -> None:
         cle = str(st.selectbox("Écrire", list(titles), key=f"bilan_choisi_{lue.id}",
                                format_func=titles.__getitem__))  # fmt: skip
         _edit_bilan(lue, cle, titles[cle], *texts.get(cle, ("", 0)))
-    _ask_parents(lue, texts.get(PARENTS_LE, ("", 0))[1])
 
 
 def _edit_bilan(lue: ProgrammationLue, cle: str, label: str, value: str, version: int) -> None:
@@ -173,12 +170,3 @@ def _edit_bilan(lue: ProgrammationLue, cle: str, label: str, value: str, version
             typed = settle_drafts(tx, subject, carried_texts(subject))
             save_bilan(tx, lue.id, cle, read, typed.get("texte", value))
             consume_drafts(tx, subject)
-
-
-def _ask_parents(lue: ProgrammationLue, version: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = ask_day("Parents : pris connaissance le", lue.contenu.parents_le,
-                      f"parents_{lue.id}", max_value="today")  # fmt: skip
-        if st.button("Noter", key="save_parents_le", disabled=day == lue.contenu.parents_le):
-            with acting("C’est noté.") as tx:
-                save_bilan(tx, lue.id, PARENTS_LE, version, day.isoformat() if day else "")
