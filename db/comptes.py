@@ -365,16 +365,16 @@ def end_sessions(tx: Transaction, compte_id: str, *, keep: str = "") -> None:
 
 def load_acteur(tx: Transaction, personne_id: str, compte_id: str) -> Acteur:
     """Read a person and the assignments that hold today."""
-    person = tx.row("SELECT nom, prenom FROM personne WHERE id = $id", id=personne_id)
     rows = tx.rows(
-        "SELECT role, circonscription_id, ecole_id, classe_id, metier, debut, fin FROM affectation "
-        "WHERE personne_id = $id AND debut <= $jour AND (fin IS NULL OR fin >= $jour)",
+        "SELECT trim(p.prenom || ' ' || p.nom) AS qui, role, a.circonscription_id, ecole_id, "
+        "classe_id, metier, debut, fin FROM personne p LEFT JOIN affectation a "
+        "ON a.personne_id = p.id AND debut <= $jour AND (fin IS NULL OR fin >= $jour) "
+        "WHERE p.id = $id",
         id=personne_id, jour=tx.today,
     )  # fmt: skip
-    nom = f"{person['prenom']} {person['nom']}".strip() if person else ""
     return Acteur(
-        personne_id=personne_id, compte_id=compte_id, nom=nom,
-        affectations=tuple(Affectation(**row) for row in rows),
+        personne_id=personne_id, compte_id=compte_id, nom=rows[0]["qui"] if rows else "",
+        affectations=tuple(Affectation(**row) for row in rows if row["role"]),
     )  # fmt: skip
 
 

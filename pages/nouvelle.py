@@ -5,7 +5,13 @@ import streamlit as st
 from db.circonscriptions import my_circonscription
 from db.saisines_en_ligne import list_brouillons, read_own
 from pages.components.actes import explaining, show_title
-from pages.components.nouvelle import show_danger, show_form, show_start, show_style
+from pages.components.nouvelle import (
+    read_around,
+    show_danger,
+    show_form,
+    show_start,
+    show_style,
+)
 from pages.components.nouvelle_envoi import show_sent
 from pages.components.session import reading
 
@@ -15,13 +21,14 @@ saisine_id = st.query_params.get("id", "")
 with explaining(), reading() as tx:
     telephone = my_circonscription(tx)["telephone"]
     found = read_own(tx, saisine_id) if saisine_id else None
+    around = read_around(tx, found) if found and not found.is_sent else None
     brouillons = [] if found else list_brouillons(tx)
 
 if found and found.is_sent:
     show_sent(found)
 else:
     show_danger(telephone)
-    if found:
-        show_form(found)
+    if found and around:
+        show_form(found, around)
     else:
         show_start(brouillons)

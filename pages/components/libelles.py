@@ -1,6 +1,7 @@
 """The words of the circonscription's own lists, for the screens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from core.fiche_champs import Champ
 from core.listes import Liste
@@ -10,8 +11,24 @@ from db.connection import Transaction
 from pages.components.session import reading
 
 
+@dataclass(frozen=True)
+class Mots:
+    """A list's words by code: all of them, and those that one may choose today."""
+
+    tous: Mapping[str, str]
+    offerts: Collection[str]
+
+
 def _list(tx: Transaction, liste: Liste, *, retired: bool) -> dict[str, str]:
     return list_values(tx, my_circonscription(tx)["id"], liste, retired=retired)
+
+
+def list_mots(tx: Transaction, circonscription_id: str, liste: Liste) -> Mots:
+    """Read a list within a transaction that has other things to read."""
+    every, offered = (
+        list_values(tx, circonscription_id, liste, retired=retired) for retired in (True, False)
+    )
+    return Mots(every, offered)
 
 
 def read_labels(liste: Liste) -> dict[str, str]:
@@ -26,13 +43,16 @@ def read_offered(liste: Liste) -> dict[str, str]:
         return _list(tx, liste, retired=False)
 
 
-def list_options(champ: Champ, held: Collection[str]) -> dict[str, str]:
+def list_options(champ: Champ, held: Collection[str], motifs: Mots | None = None) -> dict[str, str]:
     """Return the choices of a field: for the motive, the circonscription's, and those held."""
     if champ.key != "motif":
         return dict(champ.options)
-    with reading() as tx:
-        every, offered = (_list(tx, Liste.MOTIF, retired=r) for r in (True, False))
-    return {code: label for code, label in every.items() if code in offered or code in held}
+    if motifs is None:
+        with reading() as tx:
+            motifs = list_mots(tx, my_circonscription(tx)["id"], Liste.MOTIF)
+    return {
+        code: label for code, label in motifs.tous.items() if code in motifs.offerts or code in held
+    }
 
 
 def label_function(role: str, metier: str | None, metiers: dict[str, str]) -> str:

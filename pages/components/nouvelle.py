@@ -1,6 +1,7 @@
 """A saisine written online: starting it, its sections on one page with their list beside them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from core.errors import PoleError
 from core.fiche import RESERVED_OBJETS, Fiche, FicheEleve, Objet
 from core.fiche_champs import CONSEIL, OBJETS
 from core.fiche_plan import ALERTE, CONSIGNE
+from core.listes import Liste
 from core.saisine_en_ligne import (
     ETAT_SECTION_LABELS,
     EtatSection,
@@ -24,7 +26,7 @@ from core.soutien import PourQui
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.choix import keep_choices, list_choices
-from db.connection import Row
+from db.connection import Row, Transaction
 from db.saisines_en_ligne import (
     SaisineEnLigne,
     discard_brouillon,
@@ -37,6 +39,7 @@ from db.saisines_en_ligne import (
 )
 from db.soutiens import list_callable, move_brouillon
 from pages.components.actes import acting
+from pages.components.libelles import Mots, list_mots
 from pages.components.mots import escape, format_moment, label_objet, short_name
 from pages.components.nouvelle_champs import (
     open_view,
@@ -202,12 +205,29 @@ def _open(kind: str, ecole_id: str) -> None:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def show_form(found: SaisineEnLigne) -> None:
+@dataclass(frozen=True)
+class Autour:
+    """What the form shows beside what is typed."""
+
+    connu: Fiche
+    ecoles: Mapping[str, str]
+    semblable: SaisineEnLigne | None
+    motifs: Mots
+
+
+def read_around(tx: Transaction, found: SaisineEnLigne) -> Autour:
+    """Read what goes with a draft, in the transaction that found it."""
+    return Autour(
+        connu=read_known(tx, found.saisine["ecole_id"]),
+        ecoles=list_names(list_asker_schools(tx)),
+        semblable=find_same(tx, found.fiche, but=found.id),
+        motifs=list_mots(tx, found.saisine["circonscription_id"], Liste.MOTIF),
+    )
+
+
+def show_form(found: SaisineEnLigne, autour: Autour) -> None:
     """Show the paper's sections on one page, with their list beside them."""
-    with reading() as tx:
-        known = read_known(tx, found.saisine["ecole_id"])
-        schools = list_names(list_asker_schools(tx))
-        same = find_same(tx, found.fiche, but=found.id)
+    same = autour.semblable
     with st.container(key="nouvelle_messages"):  # always there: what comes and goes moves nothing
         open_view(found)
     if recall(soutien_key(found.id)):
@@ -215,7 +235,7 @@ def show_form(found: SaisineEnLigne) -> None:
         return
     left, right = st.columns([1, 3], gap="large")
     with left, st.container(key="nouvelle_sections"):
-        st.fragment(_show_list, run_every=_LOOK_EVERY)(found.id)
+        st.fragment(_show_list, run_every=_LOOK_EVERY)(found.id, [found])
     with right, st.container(key="nouvelle_fiche"):
         st.caption(typeset(CONSIGNE))
         if same:
@@ -223,9 +243,9 @@ def show_form(found: SaisineEnLigne) -> None:
                 "Un autre brouillon porte déjà sur ce sujet.", icon=":material/content_copy:"
             )
             show_brouillons([same])
-        _show_known(found, known, schools)
+        _show_known(found, autour.connu, dict(autour.ecoles))
         for section in list_sections(found.fiche):
-            show_section(found, section)
+            show_section(found, section, autour.motifs)
         _show_end(found)
 
 
@@ -250,11 +270,14 @@ def _show_known(found: SaisineEnLigne, known: Fiche, schools: dict[str, str]) ->
         st.caption(f"Vous seul(e) voyez ce brouillon. {note}")
 
 
-def _show_list(saisine_id: str) -> None:
-    """Show the sections with their state, read again now and then: texts save themselves."""
+def _show_list(saisine_id: str, just_read: list[SaisineEnLigne]) -> None:
+    """Show the sections with their state, read again now and then: texts save themselves.
+
+    With the page itself, what the page has just read serves, once.
+    """
     try:
         with reading() as tx:
-            found = read_own(tx, saisine_id)
+            found = just_read.pop() if just_read else read_own(tx, saisine_id)
     except PoleError:
         return  # sent or erased in another tab: the page says so at the next act
     for section in list_sections(found.fiche):

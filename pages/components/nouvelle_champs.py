@@ -28,7 +28,7 @@ from core.saisine_en_ligne import (
 )
 from core.typographie import typeset
 from db.saisines_en_ligne import SaisineEnLigne, read_own, save_brouillon, subject_of
-from pages.components.libelles import list_options
+from pages.components.libelles import Mots, list_options
 from pages.components.saisie import FACTS_NOT_DIAGNOSIS, long_text
 from pages.components.session import forget, recall, remember, writing
 
@@ -131,9 +131,9 @@ def show_school(found: SaisineEnLigne, schools: dict[str, str]) -> None:
 # --- one field --------------------------------------------------------------------------------
 
 
-def _ask_choice(found: SaisineEnLigne, champ: Champ) -> None:
+def _ask_choice(found: SaisineEnLigne, champ: Champ, motifs: Mots) -> None:
     held = list_codes(found.fiche, champ)
-    words = list_options(champ, held)
+    words = list_options(champ, held, motifs)
     st.pills(
         champ.label, [*words], default=next(iter(held), None),
         format_func=words.__getitem__, key=_widget_key(found.id, champ.signet),
@@ -175,12 +175,18 @@ def _ask_text(found: SaisineEnLigne, champ: Champ) -> None:
 
 
 _ASK: Final = {
-    NatureChamp.CHOIX: _ask_choice,
     NatureChamp.CASES: _ask_boxes,
     NatureChamp.OUI_NON: _ask_yes_no,
     NatureChamp.DATE: _ask_day,
     NatureChamp.TEXTE: _ask_text,
 }
+
+
+def _ask(found: SaisineEnLigne, champ: Champ, motifs: Mots) -> None:
+    if champ.nature is NatureChamp.CHOIX:
+        _ask_choice(found, champ, motifs)
+    else:
+        _ASK[champ.nature](found, champ)
 
 
 def _is_half(champ: Champ) -> bool:
@@ -204,7 +210,7 @@ def _list_lines(champs: Sequence[Champ]) -> Iterator[list[Champ]]:
         yield waiting
 
 
-def show_section(found: SaisineEnLigne, section: Section) -> None:
+def show_section(found: SaisineEnLigne, section: Section, motifs: Mots) -> None:
     """Show one section of the paper: its title, its hint, its fields."""
     st.header(f"{section.numero}. {section.titre}", anchor=f"section-{section.numero}")
     if section.rappel:
@@ -213,11 +219,11 @@ def show_section(found: SaisineEnLigne, section: Section) -> None:
     fields = [champ for champ in champs if champ.nature is not NatureChamp.LIGNES]
     for line in _list_lines(fields):
         if not _is_half(line[0]):
-            _ASK[line[0].nature](found, line[0])
+            _ask(found, line[0], motifs)
             continue
         for column, champ in zip(st.columns(2), line, strict=False):
             with column:
-                _ASK[champ.nature](found, champ)
+                _ask(found, champ, motifs)
     if len(fields) < len(champs):
         _show_actions(found)
 

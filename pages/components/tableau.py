@@ -36,11 +36,11 @@ from core.tableau import (
     read_demande,
 )
 from core.typographie import typeset
+from db.circonscriptions import list_values
 from db.connection import Row
 from db.situations import Situation, get_situation
 from db.tableau import CarteTableau, ColonneTableau, move_card, read_tableau, say_since
 from pages.components.actes import explaining
-from pages.components.libelles import read_labels
 from pages.components.session import forget, reading, recall, remember, writing
 from pages.components.situation.actions import (
     ANSWER_TAB,
@@ -252,11 +252,15 @@ def _draw(circonscription_id: str, filtres: FiltresTableau) -> None:
         with reading() as tx:
             colonnes = read_tableau(tx, circonscription_id, filtres, recall(_LIMITS, {}))
             acteur, now = tx.actor, tx.now
+            motifs, metiers = (
+                list_values(tx, circonscription_id, liste, retired=True)
+                for liste in (Liste.MOTIF, Liste.METIER)
+            )
     except NotAllowed:
         st.rerun()  # the frame says that the session is over, or the screen closed
     if not any(colonne.cartes for colonne in colonnes):
         _show_empty(filtered=bool(filtres.chosen))
-    regard = _Regard(filtres.vue, acteur, now, read_labels(Liste.MOTIF), read_labels(Liste.METIER))
+    regard = _Regard(filtres.vue, acteur, now, motifs, metiers)
     _board(
         key=_KEY,
         data={

@@ -9,11 +9,11 @@ from core.fiche import OBJET_LABELS, Objet
 from core.listes import Liste
 from core.saisine import school_year
 from core.tableau import FiltresTableau, VueTableau
+from db.circonscriptions import list_values
 from db.connection import Row
 from db.ecoles import list_ecoles
 from db.personnes import list_members
 from db.secteurs import list_columns, list_sector_people
-from pages.components.libelles import read_labels
 from pages.components.session import reading
 
 _VUES = {
@@ -56,6 +56,7 @@ def show_filters(place: Row, *, shares: bool) -> FiltresTableau:
         members, ecoles = list_members(tx, place["id"]), list_ecoles(tx, place["id"])
         secteurs = list_sector_people(tx, place["id"], school_year(tx.today))
         columns = list_columns(tx, place["id"])
+        motifs = list_values(tx, place["id"], Liste.MOTIF, retired=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key="tableau_filtres"):
         vue = _choose_vue(given.vue) if shares else VueTableau.ETAT
         metier = _choose_metier(columns, given.metier) if vue is VueTableau.SECTEUR else None
@@ -64,7 +65,7 @@ def show_filters(place: Row, *, shares: bool) -> FiltresTableau:
         secteur = _choose("Secteur", "secteur", _names(secteurs), given.secteur)
         kinds = {o.value: OBJET_LABELS[o] for o in Objet if o is not Objet.SOUTIEN}
         objet = _choose("Objet", "objet", kinds, given.objet)
-        motif = _choose("Motif", "motif", read_labels(Liste.MOTIF), given.motif)
+        motif = _choose("Motif", "motif", motifs, given.motif)
         with st.container(width="content", gap=None):
             retard = st.checkbox("En retard", given.retard, key="tableau_retard")
             a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",

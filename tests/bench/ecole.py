@@ -70,8 +70,10 @@ def _prepare(tx: Transaction) -> Ecrits:
 
 
 def _tick(ecrits: Ecrits, onglet: Onglet, turn: int) -> Passage:
-    key = f"saisine_{ecrits.saisine_id}_0_{get_champ(_BOX).signet}"
-    return onglet.change(key, string_array_value={"data": ["non" if turn % 2 else "oui"]})
+    champ = get_champ(_BOX)
+    key = f"saisine_{ecrits.saisine_id}_0_{champ.signet}"
+    label = champ.options[("oui", "non")[turn % 2]]
+    return onglet.change(key, string_array_value={"data": [label]})
 
 
 def _aim(ecrits: Ecrits, onglet: Onglet, turn: int) -> Passage:

@@ -20,6 +20,7 @@ from core.programmation import (
 from core.texte import LEVELS
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
+from db.connection import Row
 from db.programmations import ProgrammationLue
 from db.programmations_parties import TextesCroises, get_partie, keep_aside, save_objectif
 from pages.components.actes import say_done
@@ -80,7 +81,10 @@ def subject_of(programmation_id: str, partie_id: str) -> str:
 def read_start(partie_id: str) -> Depart:
     """Read a row as it stands now, to write from."""
     with reading() as tx:
-        row = get_partie(tx, partie_id)
+        return _as_start(get_partie(tx, partie_id))
+
+
+def _as_start(row: Row) -> Depart:
     return Depart(row["version"], ObjectifAdapte.model_validate_json(row["contenu"]))
 
 
@@ -132,6 +136,7 @@ def _keep(
             mine = fill_empty(mine, fill) if fill else mine
             save_objectif(tx, partie_id, depart.version, mine)
             consume_drafts(tx, subject)
+            kept = _as_start(get_partie(tx, partie_id))
     except TextesCroises as error:
         remember(_crossed_key(partie_id), error.champs)
         remember(_waiting_key(partie_id), chosen)
@@ -142,7 +147,7 @@ def _keep(
         return False
     forget(_waiting_key(partie_id))
     forget(_crossed_key(partie_id))
-    remember(_start_key(partie_id), read_start(partie_id))
+    remember(_start_key(partie_id), kept)
     return True
 
 
