@@ -229,14 +229,6 @@ def show_form(found: SaisineEnLigne) -> None:
         _show_end(found)
 
 
-def _show_same(same: SaisineEnLigne | None) -> None:
-    if same:
-        st.warning(
-            typeset("Un autre brouillon porte déjà sur ce sujet :"), icon=":material/content_copy:"
-        )
-        show_brouillons([same])
-
-
 def _show_known(found: SaisineEnLigne, known: Fiche, schools: dict[str, str]) -> None:
     with st.container(border=True, key="nouvelle_connu"):
         if len(schools) > 1 or found.saisine["ecole_id"] not in schools:

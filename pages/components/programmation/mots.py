@@ -16,9 +16,8 @@ from core.programmation import (
     StatutProgrammation,
     atteinte_labels,
 )
-from core.texte import format_date
 from core.typographie import typeset
-from pages.components.mots import Couleur, escape
+from pages.components.mots import Couleur
 
 _S = StatutProgrammation
 _STATUTS: Final[Mapping[StatutProgrammation, tuple[Couleur, str]]] = {
@@ -98,8 +97,3 @@ def ask_day(label: str, value: date | None, key: str, **more: object) -> date | 
     """Ask for a day that may be unknown."""
     found = st.date_input(label, value, key=key, format="DD/MM/YYYY", width=170, **more)  # type: ignore[call-overload]
     return found if isinstance(found, date) else None
-
-
-def say_day(label: str, day: date | None) -> str:
-    """Write a labelled day, or nothing."""
-    return f"{label} {escape(format_date(day))}" if day else ""
