@@ -23,6 +23,7 @@ from core.import_fiche import EtatImport
 from core.incident import code_incident, describe_incident
 from core.saisine import school_year
 from core.sauvegarde import is_due, is_stale
+from core.texte import plural
 from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
@@ -202,7 +203,7 @@ def back_up(store: Store, folder: Path | None = None) -> str:
     _unlink_all(store.folder.glob(f"{connection.FILE_NAME}.avant-*"))
     with store.writing() as tx:
         audit.note(tx, "make_backup", "sauvegarde")
-    old = f" {gone} ancienne(s) supprimée(s)." if gone else ""
+    old = f" {plural(gone, 'ancienne supprimée')}." if gone else ""
     return f"{path.name}, {_megabytes(path.stat().st_size)}, relue et comparée.{old}"
 
 
@@ -224,7 +225,8 @@ def check(store: Store) -> str:
     if not findings:
         return "Rien à signaler."
     grave = sum(c.gravite is Gravite.GRAVE for c in findings)
-    return f"{len(findings)} constat(s), dont {grave} grave(s) : « pole verifier » les détaille."
+    said = f"{plural(len(findings), 'constat')}, dont {plural(grave, 'grave')}"
+    return f"{said} : « pole verifier » les détaille."
 
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (

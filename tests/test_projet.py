@@ -1,5 +1,6 @@
 """The project's own description says what is on disk."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -15,3 +16,15 @@ def test_every_package_on_disk_is_installed():
     }
     listed = project["tool"]["setuptools"]["packages"]
     assert sorted(listed) == sorted(found)
+
+
+def test_no_counted_word_leaves_its_plural_to_the_reader():
+    raw = re.compile(r"\} [\w’ ]*\(s\)")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for top in ("core", "db", "pages", "cli.py")
+        for path in ([ROOT / top] if top.endswith(".py") else (ROOT / top).rglob("*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if raw.search(line)
+    ]
+    assert found == []

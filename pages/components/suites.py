@@ -9,7 +9,7 @@ import streamlit as st
 from core.droits import Action, may
 from core.saisine import school_year, school_year_label
 from core.scolarite import Suite, next_niveau, stays_in
-from core.texte import format_date
+from core.texte import format_date, plural
 from core.typographie import typeset
 from db.classes import list_school_classes
 from db.connection import Row
@@ -128,7 +128,8 @@ def _save_ticks(
     suites = [
         suite for row in new if (suite := _default_suite(row) or _to_choose(row, every=every))
     ]
-    with acting(f"« À suivre » enregistré : {len(suites)} ajouté(s), {len(gone)} retiré(s).") as tx:
+    said = f"{plural(len(suites), 'élève ajouté')}, {plural(len(gone), 'retiré')}."
+    with acting(f"« À suivre » enregistré : {said}") as tx:
         plan_suites(tx, place["id"], annee, suites)
         drop_suites(tx, place["id"], annee, gone)
 
@@ -201,9 +202,8 @@ def ask_accord(current: date | None, key: str) -> date | None:
 
 def _show_opening(place: Row, annee: int, waiting: int) -> None:
     label = school_year_label(annee)
-    many = "s" if waiting > 1 else ""
     st.header(f"Ouvrir l’année {label}", anchor=False)
     st.caption("Sinon, cela se fait tout seul dans la nuit du 1er septembre.")
-    if st.button(f"Placer {waiting} élève{many} dans leur nouvelle classe", key="open_annee"):
+    if st.button(f"Placer {plural(waiting, 'élève')} dans leur nouvelle classe", key="open_annee"):
         with acting(f"Année {label} ouverte.") as tx:
             open_annee(tx, place["id"], annee)

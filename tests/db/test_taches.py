@@ -99,7 +99,7 @@ def test_a_backup_elsewhere_prunes_nothing(store, tmp_path):
     taches.back_up(store, elsewhere)
     assert old.exists()
     assert (elsewhere / old.name).exists()
-    assert taches.back_up(store).endswith("1 ancienne(s) supprimée(s).")
+    assert taches.back_up(store).endswith("1 ancienne supprimée.")
     assert not old.exists()
 
 
@@ -163,7 +163,7 @@ def test_a_verification_says_how_much_it_found(store):
     with store.writing() as tx:
         tx.execute("UPDATE saisine SET reference = NULL")
     taches.back_up(store)
-    assert taches.check(store).startswith("1 constat(s), dont 1 grave(s)")
+    assert taches.check(store).startswith("1 constat, dont 1 grave")
 
 
 def test_what_a_stop_interrupted_is_said_at_the_next_start(store, monkeypatch):
