@@ -19,6 +19,7 @@ class NatureAvis(StrEnum):
 
     PROPOSITION = "proposition"
     POSITION = "position"
+    DECLINEE = "declinee"
     QUESTION = "question"
     PRECISIONS = "precisions"
     A_SIGNER = "a_signer"
@@ -36,6 +37,7 @@ class NatureAvis(StrEnum):
 AVIS_LABELS: Final = {
     NatureAvis.PROPOSITION: "une situation vous est proposée",
     NatureAvis.POSITION: "un membre du pôle a pris position",
+    NatureAvis.DECLINEE: "un membre du pôle ne s’en charge pas",
     NatureAvis.QUESTION: "des précisions vous sont demandées",
     NatureAvis.PRECISIONS: "les précisions demandées sont arrivées",
     NatureAvis.A_SIGNER: "une réponse est à signer",

@@ -5,7 +5,6 @@ from datetime import time
 from typing import Final
 
 from core.avis import NatureAvis
-from core.personne import Role
 from core.relance import NatureRelance, is_time
 from db import journal
 from db.avis import notify
@@ -13,7 +12,7 @@ from db.bilans import AHEAD, DUS
 from db.calendrier import Calendriers, read_calendriers
 from db.connection import Row, Store, Transaction, local_day, local_moment
 from db.delais import EXEMPTES
-from db.personnes import find_recipient, has_account
+from db.personnes import find_recipient, has_account, list_leaders
 
 HOUR: Final = time(7, 0)  # local
 _JOB: Final = "relances"
@@ -37,18 +36,6 @@ WHERE q.repondue_le IS NULL AND s.statut = 'a_preciser' AND s.circonscription_id
   AND NOT EXISTS (SELECT 1 FROM relance r WHERE r.objet_id = q.id)
 ORDER BY q.posee_le, q.id
 """
-
-
-def list_leaders(tx: Transaction, circonscription_id: str, *, reservee: bool) -> list[str]:
-    """List who answers for a saisine that nobody took: the coordination; the IEN if reserved."""
-    role = Role.IEN if reservee else Role.COORDINATEUR
-    rows = tx.rows(
-        "SELECT DISTINCT personne_id FROM affectation WHERE circonscription_id = $c "
-        "AND role = $role AND debut <= $jour AND (fin IS NULL OR fin >= $jour) "
-        "ORDER BY personne_id",
-        c=circonscription_id, role=role.value, jour=tx.today,
-    )  # fmt: skip
-    return [row["personne_id"] for row in rows]
 
 
 def remind(store: Store) -> None:

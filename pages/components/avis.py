@@ -18,6 +18,7 @@ from pages.components.session import reading
 _ICONS: Final = {
     NatureAvis.PROPOSITION: ":material/person_add:",
     NatureAvis.POSITION: ":material/how_to_reg:",
+    NatureAvis.DECLINEE: ":material/person_remove:",
     NatureAvis.QUESTION: ":material/help:",
     NatureAvis.PRECISIONS: ":material/mark_chat_read:",
     NatureAvis.A_SIGNER: ":material/draw:",
