@@ -8,7 +8,7 @@ from core.avis import NatureAvis
 from core.relance import NatureRelance, is_time
 from db import journal
 from db.avis import notify
-from db.bilans import AHEAD, DUS
+from db.bilans import AHEAD, DUS, date_bilans
 from db.calendrier import Calendriers, read_calendriers
 from db.connection import Row, Store, Transaction, local_day, local_moment
 from db.delais import EXEMPTES
@@ -119,13 +119,16 @@ def _announce_bilans(tx: Transaction, place_id: str) -> None:
     """Tell the one person whom each coming bilan waits for, once for each date."""
     rows = tx.rows(
         f"WITH {DUS} SELECT * FROM dus "  # noqa: S608 - constants
-        "WHERE circonscription_id = $c AND bilan_le BETWEEN $jour AND $limite",
+        "WHERE circonscription_id = $c AND coalesce(bilan_le, depuis) <= $limite",
         c=place_id,
         jour=tx.today,
         limite=tx.today + AHEAD,
     )
-    for row in rows:
-        known = f"{row['id']}:{row['bilan_le']}"
+    for before, row in zip(rows, date_bilans(tx, rows), strict=True):
+        if not tx.today <= row["bilan_le"] <= tx.today + AHEAD:
+            continue
+        dated = before["bilan_le"] or f"depuis {row['depuis']}"  # its day may move with the targets
+        known = f"{row['id']}:{dated}"
         if tx.value("SELECT 1 FROM avis WHERE objet_id = $o LIMIT 1", o=known):
             continue
         people = [row["porteur_id"]] if row["porteur_id"] else list_leaders(
