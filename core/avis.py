@@ -28,6 +28,7 @@ class NatureAvis(StrEnum):
     RELAIS = "relais"
     NOMMEE = "nommee"
     BILAN = "bilan"
+    BROUILLON = "brouillon"
     RELANCE_POSITION = "relance_position"
     RELANCE_TRI = "relance_tri"
     RELANCE_PRECISIONS = "relance_precisions"
@@ -46,6 +47,7 @@ AVIS_LABELS: Final = {
     NatureAvis.RELAIS: "votre interlocuteur au pôle change",
     NatureAvis.NOMMEE: "une demande vous concerne",
     NatureAvis.BILAN: "un bilan d’étape est à faire",
+    NatureAvis.BROUILLON: "un brouillon que vous n’avez pas envoyé va être effacé",
     NatureAvis.RELANCE_POSITION: "votre position est attendue",
     NatureAvis.RELANCE_TRI: "personne n’a encore pris position",
     NatureAvis.RELANCE_PRECISIONS: "vos précisions sont attendues",
@@ -98,9 +100,12 @@ def next_try(essais: int, now: datetime) -> datetime | None:
 
 @dataclass(frozen=True)
 class Nouvelle:
-    """One line of an e-mail: the reference and the category, or nothing but « une demande »."""
+    """One line of an e-mail: the reference and the category, or nothing but « une demande ».
 
-    reference: str
+    A draft has no reference yet.
+    """
+
+    reference: str | None
     nature: NatureAvis
     reservee: bool
 
@@ -108,7 +113,8 @@ class Nouvelle:
         """Write the line as it is sent."""
         if self.reservee:
             return AVIS_LABELS[NatureAvis.NOMMEE]
-        return f"réf. {self.reference} : {AVIS_LABELS[self.nature]}"
+        label = AVIS_LABELS[self.nature]
+        return f"réf. {self.reference} : {label}" if self.reference else label
 
 
 _BODY: Final = """\
@@ -132,7 +138,7 @@ Le pôle ressource de la circonscription
 def _subject(lines: Sequence[str], nouvelles: Sequence[Nouvelle]) -> str:
     if len(lines) > 1:
         return f"{len(lines)} nouveautés"
-    if nouvelles[0].reservee:
+    if nouvelles[0].reservee or not nouvelles[0].reference:
         return "une demande"
     return f"réf. {nouvelles[0].reference}"
 

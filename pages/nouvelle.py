@@ -8,6 +8,7 @@ from pages.components.actes import explaining, show_title
 from pages.components.nouvelle import show_danger, show_form, show_start, show_style
 from pages.components.nouvelle_envoi import show_sent
 from pages.components.session import reading
+from pages.components.traces import note_seen
 
 show_title("Nouvelle saisine")
 show_style()
@@ -22,6 +23,7 @@ if found and found.is_sent:
 else:
     show_danger(telephone)
     if found:
+        note_seen(found.id)
         show_form(found)
     else:
         show_start(brouillons)

@@ -21,6 +21,7 @@ from core.saisine_en_ligne import (
     with_values,
 )
 from core.soutien import PourQui
+from core.texte import format_date
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.choix import keep_choices, list_choices
@@ -107,7 +108,9 @@ def _title(found: SaisineEnLigne) -> str:
     about = "Conseil, élève non nommé" if found.fiche.eleve_non_nomme else None
     kind = about or label_objet(found.fiche.objet)
     named = f" · {escape(name)}" if name and found.fiche.objet is Objet.ELEVE else ""
-    return f"**{kind}{named}** · gardé le {format_moment(found.kept_at)}"
+    kept = f"gardé le {format_moment(found.kept_at)}"
+    going = f" · :red[effacé le {format_date(found.part_le)}]" if found.part_le else ""
+    return f"**{kind}{named}** · {kept}{going}"
 
 
 def show_brouillons(brouillons: Sequence[SaisineEnLigne]) -> None:

@@ -192,7 +192,7 @@ def test_drafts_leave_after_three_months(store):
     with store.writing() as tx:
         _add_draft(tx, "ancien", now - timedelta(days=93))
         _add_draft(tx, "récent", now - timedelta(days=90))
-    assert "Brouillons expirés : 1" in tidy(store)
+    assert "autres textes expirés : 1 " in tidy(store)
     assert _count(store, "brouillon WHERE sujet = 'récent'") == 1
     assert _count(store, "brouillon") == 1
     assert _count(store, "audit WHERE action = 'purge' AND objet = 'brouillon' AND nombre = 1") == 1
