@@ -17,6 +17,8 @@ with explaining(), reading() as tx:
     telephone = my_circonscription(tx)["telephone"]
     found = read_own(tx, saisine_id) if saisine_id else None
     brouillons = [] if found else list_brouillons(tx)
+if found:  # a link to this very screen (a draft to go on with) leaves the address as it was
+    st.query_params["id"] = found.id
 
 if found and found.is_sent:
     show_sent(found)
