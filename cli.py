@@ -21,6 +21,7 @@ from core.fiche import Pronom
 from core.incident import describe_incident
 from core.personne import ROLE_LABELS, Role
 from core.securite import make_password
+from core.texte import plural
 from core.typographie import typeset
 from db import cles, comptes, taches, verification
 from db.circonscriptions import find_first_circonscription
@@ -115,7 +116,8 @@ def restaurer(
         f"lignes d’historique : {lignes['journal']}."
     )
     if manifeste.pieces_absentes:
-        say(f"{manifeste.pieces_absentes} pièce(s) jointe(s) manquaient déjà à la sauvegarde.")
+        missing = plural(manifeste.pieces_absentes, "pièce jointe absente")
+        say(f"Dans la sauvegarde, déjà : {missing}.")
     say(f"Pour démarrer dessus : POLE_DATA={vers} pole serve")
 
 
@@ -299,8 +301,8 @@ def importer_comptes(
     for line in lines:
         say(f"Ligne {line.ligne}, {line.identifiant} : {line.phrase}")
     count = sum(line.sort is SortImport.NOUVEAU for line in lines)
-    say(f"{count} compte(s) repris." if appliquer else
-        f"{count} compte(s) à reprendre : relancez avec --appliquer.")  # fmt: skip
+    say(f"{plural(count, 'compte repris')}." if appliquer else
+        f"{plural(count, 'compte')} à reprendre : relancez avec --appliquer.")  # fmt: skip
 
 
 # --- files and invented data ------------------------------------------------------------------

@@ -19,6 +19,7 @@ class NatureAvis(StrEnum):
 
     PROPOSITION = "proposition"
     POSITION = "position"
+    DECLINEE = "declinee"
     QUESTION = "question"
     PRECISIONS = "precisions"
     A_SIGNER = "a_signer"
@@ -27,6 +28,7 @@ class NatureAvis(StrEnum):
     RELAIS = "relais"
     NOMMEE = "nommee"
     BILAN = "bilan"
+    BROUILLON = "brouillon"
     RELANCE_POSITION = "relance_position"
     RELANCE_TRI = "relance_tri"
     RELANCE_PRECISIONS = "relance_precisions"
@@ -36,6 +38,7 @@ class NatureAvis(StrEnum):
 AVIS_LABELS: Final = {
     NatureAvis.PROPOSITION: "une situation vous est proposée",
     NatureAvis.POSITION: "un membre du pôle a pris position",
+    NatureAvis.DECLINEE: "un membre du pôle ne s’en charge pas",
     NatureAvis.QUESTION: "des précisions vous sont demandées",
     NatureAvis.PRECISIONS: "les précisions demandées sont arrivées",
     NatureAvis.A_SIGNER: "une réponse est à signer",
@@ -44,6 +47,7 @@ AVIS_LABELS: Final = {
     NatureAvis.RELAIS: "votre interlocuteur au pôle change",
     NatureAvis.NOMMEE: "une demande vous concerne",
     NatureAvis.BILAN: "un bilan d’étape est à faire",
+    NatureAvis.BROUILLON: "un brouillon que vous n’avez pas envoyé va être effacé",
     NatureAvis.RELANCE_POSITION: "votre position est attendue",
     NatureAvis.RELANCE_TRI: "personne n’a encore pris position",
     NatureAvis.RELANCE_PRECISIONS: "vos précisions sont attendues",
@@ -96,9 +100,12 @@ def next_try(essais: int, now: datetime) -> datetime | None:
 
 @dataclass(frozen=True)
 class Nouvelle:
-    """One line of an e-mail: the reference and the category, or nothing but « une demande »."""
+    """One line of an e-mail: the reference and the category, or nothing but « une demande ».
 
-    reference: str
+    A draft has no reference yet.
+    """
+
+    reference: str | None
     nature: NatureAvis
     reservee: bool
 
@@ -106,7 +113,8 @@ class Nouvelle:
         """Write the line as it is sent."""
         if self.reservee:
             return AVIS_LABELS[NatureAvis.NOMMEE]
-        return f"réf. {self.reference} : {AVIS_LABELS[self.nature]}"
+        label = AVIS_LABELS[self.nature]
+        return f"réf. {self.reference} : {label}" if self.reference else label
 
 
 _BODY: Final = """\
@@ -130,7 +138,7 @@ Le pôle ressource de la circonscription
 def _subject(lines: Sequence[str], nouvelles: Sequence[Nouvelle]) -> str:
     if len(lines) > 1:
         return f"{len(lines)} nouveautés"
-    if nouvelles[0].reservee:
+    if nouvelles[0].reservee or not nouvelles[0].reference:
         return "une demande"
     return f"réf. {nouvelles[0].reference}"
 

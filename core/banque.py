@@ -11,7 +11,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from core.accord import MARQUE, agree
-from core.donnees import read_data
+from core.donnees import check_codes, index_by_code, read_data
 from core.errors import InvalidInput
 from core.fiche import Pronom
 from core.programmation import MATERNELLE, ObjectifAdapte
@@ -101,15 +101,12 @@ class FichierBanque(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        seen: set[str] = set()
+        check_codes(objectif.code for objectif in self.objectifs)
         for objectif in self.objectifs:
-            if objectif.code in seen:
-                raise ValueError(f"le code « {objectif.code} » est donné deux fois")
             if objectif.referentiel or objectif.cycle:
                 raise ValueError(
                     f"« {objectif.code} » : le référentiel et le cycle se disent en tête"
                 )
-            seen.add(objectif.code)
         return self
 
     def list_objectifs(self) -> list[ObjectifBanque]:
@@ -151,13 +148,9 @@ class Banque:
         Raises:
             InvalidInput: two of them have one code.
         """
-        self.par_code: dict[str, ObjectifBanque] = {}
-        for objectif in objectifs:
-            if objectif.code in self.par_code:
-                raise InvalidInput(
-                    f"Deux objectifs portent le code « {objectif.code} » : changez l’un des deux."
-                )
-            self.par_code[objectif.code] = objectif
+        self.par_code = index_by_code(
+            objectifs, "Deux objectifs portent le code « {code} » : changez l’un des deux."
+        )
         self._index = [(_words_of(o), o) for o in self.par_code.values()]
 
     def search(

@@ -158,6 +158,11 @@ def _expect_reponse(
     return max(by_weeks, reunion), reason + held
 
 
+def default_bilan(depuis: date, calendrier: Calendrier, cibles: Cibles) -> date:
+    """Return the day of a bilan d'étape that nobody dated, from the answer or the last bilan."""
+    return calendrier.add_school_weeks(depuis, cibles.bilan_semaines)
+
+
 def _expect_bilan(
     faits: FaitsDelai, calendrier: Calendrier, cibles: Cibles
 ) -> tuple[date, str] | None:
@@ -165,7 +170,7 @@ def _expect_bilan(
         return faits.bilan_le, "date fixée"
     if faits.envoyee_le is None:
         return None
-    due = calendrier.add_school_weeks(faits.envoyee_le, cibles.bilan_semaines)
+    due = default_bilan(faits.envoyee_le, calendrier, cibles)
     return due, _say_weeks(cibles.bilan_semaines)
 
 

@@ -1,6 +1,7 @@
 """Data files kept with the code (référentiels, banks): read as YAML, checked, refused in French."""
 
-from typing import Any, Final, TypeVar
+from collections.abc import Iterable
+from typing import Any, Final, Protocol, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -9,6 +10,17 @@ from core.errors import InvalidInput
 
 MAX_BYTES: Final = 1_000_000
 Modele = TypeVar("Modele", bound=BaseModel)
+
+
+class _Code(Protocol):
+    """What has a code."""
+
+    @property
+    def code(self) -> str:
+        """Its code, in its file and in what cites it."""
+
+
+Codee = TypeVar("Codee", bound=_Code)
 
 
 def read_data(text: str, nom: str, modele: type[Modele], quoi: str) -> Modele:
@@ -31,6 +43,33 @@ def read_data(text: str, nom: str, modele: type[Modele], quoi: str) -> Modele:
         return modele.model_validate(data)
     except ValidationError as error:
         raise InvalidInput(f"{quoi} « {nom} » est refusé : {_explain(error, data)}.") from error
+
+
+def check_codes(codes: Iterable[str]) -> None:
+    """Refuse, while a file is checked, that one code be given twice.
+
+    Raises:
+        ValueError: the words that `read_data` repeats in its refusal.
+    """
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise ValueError(f"le code « {code} » est donné deux fois")
+        seen.add(code)
+
+
+def index_by_code(found: Iterable[Codee], refusal: str) -> dict[str, Codee]:
+    """Return things by their code; `refusal` is the sentence when two have one, with `{code}`.
+
+    Raises:
+        InvalidInput: two of them have one code.
+    """
+    par_code: dict[str, Codee] = {}
+    for one in found:
+        if one.code in par_code:
+            raise InvalidInput(refusal.format(code=one.code))
+        par_code[one.code] = one
+    return par_code
 
 
 def _explain(error: ValidationError, data: Any) -> str:

@@ -17,7 +17,6 @@ from core.fiche_champs import ACTION_COLUMNS, CADRE, NON, OUI, SECTIONS, Section
 from core.typographie import typeset
 
 VERSION: Final = "2026-1"
-MODELE: Final = f"fiche-saisine {VERSION}"
 PROPRIETE_VERSION: Final = "VersionFiche"
 BLANC_DATE: Final = "jj/mm/aaaa"
 LARGEUR: Final = 178

@@ -15,8 +15,10 @@ from core.modeles_word import (
     build_word,
     frame_xml,
     paragraph_xml,
+    put_between,
     table_xml,
     tabulate,
+    write_models,
 )
 
 TABLE_BEGIN: Final = "<!-- balises des imprimés : début (produit par core/modeles_imprimes.py) -->"
@@ -188,16 +190,13 @@ def write_tags_table() -> str:
 
 def update_readme(text: str) -> str:
     """Put the current table of tags between its two marks in the folder's README."""
-    begin, rest = text.split(TABLE_BEGIN)
-    return f"{begin}{TABLE_BEGIN}\n{write_tags_table()}{TABLE_END}{rest.split(TABLE_END)[1]}"
+    return put_between(text, TABLE_BEGIN, TABLE_END, write_tags_table())
 
 
 def main(folder: Path) -> None:
     """Write the documents into a folder and bring its README up to date."""
-    for nature in NatureImprime:
-        (folder / f"{nature}.docx").write_bytes(build_imprime(nature))
-    readme = folder / "README.md"
-    readme.write_text(update_readme(readme.read_text("utf-8")), "utf-8")
+    made = {nature.value: build_imprime(nature) for nature in NatureImprime}
+    write_models(folder, made, update_readme)
 
 
 if __name__ == "__main__":

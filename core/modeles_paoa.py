@@ -9,7 +9,16 @@ from typing import Final
 
 from core.documents import describe_tags
 from core.lettres import Lines
-from core.modeles_word import LANDSCAPE, build_word, frame_xml, paragraph_xml, table_xml, tabulate
+from core.modeles_word import (
+    LANDSCAPE,
+    build_word,
+    frame_xml,
+    paragraph_xml,
+    put_between,
+    table_xml,
+    tabulate,
+    write_models,
+)
 from core.paoa import LIEU, NIVEAU, PAOAS, PERIODE, NaturePaoa
 
 TABLE_BEGIN: Final = "<!-- balises du PAOA : début (produit par core/modeles_paoa.py) -->"
@@ -294,16 +303,13 @@ def write_tags_table() -> str:
 
 def update_readme(text: str) -> str:
     """Put the current table of tags between its two marks in the folder's README."""
-    begin, rest = text.split(TABLE_BEGIN)
-    return f"{begin}{TABLE_BEGIN}\n{write_tags_table()}{TABLE_END}{rest.split(TABLE_END)[1]}"
+    return put_between(text, TABLE_BEGIN, TABLE_END, write_tags_table())
 
 
 def main(folder: Path) -> None:
     """Write both files into a folder and bring its README up to date."""
-    for nature in NaturePaoa:
-        (folder / f"{nature}.docx").write_bytes(build_paoa(nature))
-    readme = folder / "README.md"
-    readme.write_text(update_readme(readme.read_text("utf-8")), "utf-8")
+    made = {nature.value: build_paoa(nature) for nature in NaturePaoa}
+    write_models(folder, made, update_readme)
 
 
 if __name__ == "__main__":

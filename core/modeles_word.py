@@ -6,7 +6,7 @@ The same code gives the same bytes; what the letters say is in `core/lettres.py`
 import io
 import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
@@ -378,19 +378,31 @@ def tabulate(described: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def put_between(text: str, begin: str, end: str, table: str) -> str:
+    """Put a table between its two marks in a text."""
+    before, rest = text.split(begin)
+    return f"{before}{begin}\n{table}{end}{rest.split(end)[1]}"
+
+
+def write_models(
+    folder: Path, made: Mapping[str, bytes], update_readme: Callable[[str], str]
+) -> None:
+    """Write Word files by name into a folder and bring its README up to date."""
+    for nom, content in made.items():
+        (folder / f"{nom}.docx").write_bytes(content)
+    readme = folder / "README.md"
+    readme.write_text(update_readme(readme.read_text("utf-8")), "utf-8")
+
+
 def update_readme(text: str) -> str:
     """Put the current table of tags between its two marks in the folder's README."""
-    begin, rest = text.split(TABLE_BEGIN)
-    return f"{begin}{TABLE_BEGIN}\n{write_tags_table()}{TABLE_END}{rest.split(TABLE_END)[1]}"
+    return put_between(text, TABLE_BEGIN, TABLE_END, write_tags_table())
 
 
 def main(folder: Path) -> None:
     """Write the letters into a folder and bring its README up to date."""
-    for nature in NatureDocument:
-        (folder / f"{nature}.docx").write_bytes(build_letter(nature))
-    (folder / f"{NOTICE}.docx").write_bytes(build_notice())
-    readme = folder / "README.md"
-    readme.write_text(update_readme(readme.read_text("utf-8")), "utf-8")
+    made = {nature.value: build_letter(nature) for nature in NatureDocument}
+    write_models(folder, made | {NOTICE: build_notice()}, update_readme)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,7 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from core.donnees import read_data
-from core.errors import InvalidInput
+from core.donnees import check_codes, index_by_code, read_data
 from core.texte import LEVELS, normalize
 
 FOLDER: Final = Path(__file__).parents[1] / "templates" / "referentiels"
@@ -87,15 +86,12 @@ class Referentiel(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        seen: set[str] = set()
+        check_codes(entree.code for entree in self.walk())
         for entree in self.walk():
             if not _CODE.fullmatch(entree.code):
                 raise ValueError(f"le code « {entree.code} » n’est pas fait de lettres et chiffres")
-            if entree.code in seen:
-                raise ValueError(f"le code « {entree.code} » est donné deux fois")
             if entree.lsu and entree.lsu not in self.lsu:
                 raise ValueError(f"« {entree.code} » renvoie à « {entree.lsu} », absent du LSU")
-            seen.add(entree.code)
         if unknown := set(self._all_classes()) - set(LEVELS):
             raise ValueError(f"classe inconnue : {', '.join(sorted(unknown))}")
         if self.fin and self.fin < self.debut:
@@ -170,14 +166,11 @@ class Referentiels:
         Raises:
             InvalidInput: two of them have one code.
         """
-        self.par_code: dict[str, Referentiel] = {}
-        for referentiel in referentiels:
-            if referentiel.code in self.par_code:
-                raise InvalidInput(
-                    f"Deux référentiels portent le code « {referentiel.code} » : une nouvelle "
-                    "version est un nouveau fichier, avec un code à elle."
-                )
-            self.par_code[referentiel.code] = referentiel
+        self.par_code = index_by_code(
+            referentiels,
+            "Deux référentiels portent le code « {code} » : une nouvelle version est un nouveau "
+            "fichier, avec un code à elle.",
+        )
         self._index = [
             (f" {normalize(' '.join(e.libelle for e in path))}", EntreeTrouvee(referentiel, path))
             for referentiel in self.par_code.values()

@@ -6,7 +6,7 @@ Nothing here is a gate: a saisine leaves as it is, and what is missing is said.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -26,6 +26,10 @@ from core.fiche_champs import (
 from core.import_fiche import set_actions, set_values
 from core.texte import format_date, normalize
 
+KEPT: Final = timedelta(days=92)
+"""How long a draft that nobody touches stays."""
+NOTICE: Final = timedelta(days=14)
+"""How long its author has, once told, before it goes."""
 PUPIL_SECTIONS: Final = frozenset({2, 3, 7})
 MAX_ACTIONS: Final = 30  # rows of « déjà en place »
 _PARENTS: Final = 2  # on paper
@@ -330,6 +334,11 @@ def list_answers(
     if any(champ.key == "actions" for champ in champs):
         said += [(f"Ligne {n}", say_action(row)) for n, row in enumerate(fiche.actions, 1)]
     return [(label, words) for label, words in said if words]
+
+
+def end_of_brouillon(touche_le: datetime, averti_le: datetime) -> datetime:
+    """Return when a draft goes: its time has passed, and its author has had time to be told."""
+    return max(touche_le + KEPT, averti_le + NOTICE)
 
 
 def subject_key(fiche: Fiche) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, Literal, Self
+from typing import ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.droits import Action
 from core.errors import InvalidInput
 from core.fiche import Objet
+from core.filtres import FiltresAdresse
 from core.personne import Metier
 from core.saisine import STATUT_LABELS, Statut, check_transition
 
@@ -32,10 +33,10 @@ class VueTableau(StrEnum):
     SECTEUR = "secteur"
 
 
-class FiltresTableau(BaseModel):
+class FiltresTableau(FiltresAdresse):
     """What the board shows, as it stands in the address: ids and codes, never a name."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    quoi: ClassVar[str] = "ce tableau"
 
     vue: VueTableau = VueTableau.ETAT
     metier: str = Metier.CPC.value  # of the lanes by secteur
@@ -46,20 +47,6 @@ class FiltresTableau(BaseModel):
     motif: str | None = None
     retard: bool = False
     a_moi: bool = False
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> Self:
-        """Read filters from an address.
-
-        Raises:
-            InvalidInput: the address was cut or made up; the sentence says to start again.
-        """
-        try:
-            return cls.model_validate({k: v for k, v in query.items() if v})
-        except ValidationError as error:
-            raise InvalidInput(
-                "L’adresse de ce tableau n’est pas complète : les filtres ont été remis à zéro."
-            ) from error
 
     @property
     def chosen(self) -> dict[str, object]:

@@ -1,10 +1,12 @@
 """Bilans d'étape: those that come due, each for one person, and what they found."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from core.avis import NatureAvis
 from core.bilan import BilanEtape, SuiteBilan, check_bilan
+from core.delais import Cibles, default_bilan
 from core.droits import Acces, Action
 from core.errors import InvalidInput
 from core.listes import Liste
@@ -12,6 +14,7 @@ from core.personne import Role
 from core.saisine import Statut
 from db import audit, journal
 from db.avis import settle
+from db.calendrier import Calendriers, read_calendriers, read_cibles
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.delais import EXEMPTES, expected_bilans
@@ -22,7 +25,7 @@ from db.visibilite import VISIBLES, get_visible, scope
 
 AHEAD: Final = timedelta(days=7)
 DUS: Final = f"""{EXEMPTES}, {expected_bilans("saisine")}, dus AS (
-    SELECT s.id, s.circonscription_id, s.reservee, s.ecole_id, b.bilan_le,
+    SELECT s.id, s.circonscription_id, s.reservee, s.ecole_id, b.bilan_le, b.depuis,
            porteur.personne_id AS porteur_id
     FROM saisine s JOIN attendus b ON b.saisine_id = s.id
     LEFT JOIN (SELECT p.saisine_id, p.personne_id, row_number() OVER (
@@ -52,13 +55,29 @@ def list_due_bilans(tx: Transaction) -> list[Row]:
     """List the bilans d'étape of the coming week or past that wait for the acting person."""
     rows = tx.rows(
         f"WITH {VISIBLES}, {DUS} SELECT v.id AS saisine_id, v.reference, v.objet, v.niveau, "  # noqa: S608 - constant
-        "v.reservee, v.circonscription_id, d.bilan_le, d.porteur_id "
+        "v.reservee, v.circonscription_id, v.ecole_id, d.bilan_le, d.depuis, d.porteur_id "
         "FROM dus d JOIN visibles v ON v.id = d.id "
-        f"WHERE v.acces >= {Acces.CONTENU} AND d.bilan_le <= $limite "
-        "ORDER BY d.bilan_le, v.reference",
+        f"WHERE v.acces >= {Acces.CONTENU} AND coalesce(d.bilan_le, d.depuis) <= $limite",
         jour=tx.today, limite=tx.today + AHEAD, **scope(tx.actor),
     )  # fmt: skip
-    return [row for row in rows if _is_mine(tx, row)]
+    found = date_bilans(tx, [row for row in rows if _is_mine(tx, row)])
+    due = [row for row in found if row["bilan_le"] <= tx.today + AHEAD]
+    return sorted(due, key=lambda row: (row["bilan_le"], row["reference"]))
+
+
+def date_bilans(tx: Transaction, rows: Sequence[Row]) -> list[Row]:
+    """Give each bilan that nobody dated its default day: the one from which it counts as late."""
+    clocks: dict[str, tuple[Calendriers, Cibles]] = {}
+    found = []
+    for row in rows:
+        day, place = row["bilan_le"], row["circonscription_id"]
+        if day is None:
+            if place not in clocks:
+                clocks[place] = read_calendriers(tx, place), read_cibles(tx, place)
+            calendriers, cibles = clocks[place]
+            day = default_bilan(row["depuis"], calendriers.of(row["ecole_id"]), cibles)
+        found.append(row | {"bilan_le": day})
+    return found
 
 
 def _is_mine(tx: Transaction, row: Row) -> bool:

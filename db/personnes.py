@@ -175,6 +175,18 @@ def find_director(tx: Transaction, ecole_id: str) -> Row | None:
     )  # fmt: skip
 
 
+def list_leaders(tx: Transaction, circonscription_id: str, *, reservee: bool) -> list[str]:
+    """List who answers for a saisine that nobody took: the coordination; the IEN if reserved."""
+    role = Role.IEN if reservee else Role.COORDINATEUR
+    rows = tx.rows(
+        "SELECT DISTINCT personne_id FROM affectation WHERE circonscription_id = $c "
+        "AND role = $role AND debut <= $jour AND (fin IS NULL OR fin >= $jour) "
+        "ORDER BY personne_id",
+        c=circonscription_id, role=role.value, jour=tx.today,
+    )  # fmt: skip
+    return [row["personne_id"] for row in rows]
+
+
 def find_recipient(tx: Transaction, saisine: Row) -> tuple[str | None, str]:
     """Return who is written to (person or None, address): the asker, or the new school's head.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.affectation import check_position
 from core.avis import NatureAvis
-from core.droits import Action, check_on
+from core.droits import Action, FaitsSaisine, check_on
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.listes import Liste
 from core.relance import NatureRelance
@@ -16,7 +16,7 @@ from db.avis import notify, settle
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
 from db.nommes import add_named
-from db.personnes import list_members
+from db.personnes import list_leaders, list_members
 from db.questions import add_question
 from db.saisines import get_for, move_saisine, return_if_nobody_left
 from db.visibilite import HELD, HOLDS, VISIBLES, scope
@@ -167,7 +167,7 @@ def take_position(
     row = tx.row("SELECT * FROM proposition WHERE id = $id", id=proposition_id)
     if row is None:
         raise NotFound("Cette proposition n’existe plus. Revenez à la situation.")
-    saisine, _ = get_for(tx, row["saisine_id"], Action.TAKE_POSITION)
+    saisine, faits = get_for(tx, row["saisine_id"], Action.TAKE_POSITION)
     if row["personne_id"] != tx.actor.personne_id:
         raise NotAllowed(
             "Cette proposition est adressée à quelqu’un d’autre : c’est à lui ou elle de répondre."
@@ -179,16 +179,29 @@ def take_position(
         saisine_id=saisine["id"], de=row["position"], vers=position,
     )  # fmt: skip
     settle_proposition(tx, saisine["id"], proposition_id)
-    notify(tx, [row["proposee_par"]], NatureAvis.POSITION, saisine["id"], proposition_id)
+    if position is not Position.DECLINEE:
+        notify(tx, [row["proposee_par"]], NatureAvis.POSITION, saisine["id"], proposition_id)
     if position is Position.PRECISIONS:
         add_question(tx, saisine, question)
     if position is Position.DECLINEE:
+        _tell_decline(tx, saisine, faits, row)
         _leave_reserved(tx, saisine, row["personne_id"])
     if position in (Position.DECLINEE, Position.ACHEVEE):
         _leave_school(tx, saisine, row["personne_id"])
     if position in (Position.DECLINEE, Position.ACHEVEE):
         return_if_nobody_left(tx, saisine)
     audit.note(tx, "take_position", "saisine", saisine["id"])
+
+
+def _tell_decline(tx: Transaction, saisine: Row, faits: FaitsSaisine, row: Row) -> None:
+    """Tell of a decline, without a reason, who proposed it and those who may propose it again."""
+    place = saisine["circonscription_id"]
+    told = list_leaders(tx, place, reservee=False)
+    if saisine["reservee"]:
+        named = faits.nommes.intersection(told)
+        told = [*list_leaders(tx, place, reservee=True), *sorted(named)]
+    people = [one for one in (row["proposee_par"], *told) if one not in faits.concernes]
+    notify(tx, people, NatureAvis.DECLINEE, saisine["id"], row["id"])
 
 
 def settle_proposition(tx: Transaction, saisine_id: str, proposition_id: str) -> None:

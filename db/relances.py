@@ -5,15 +5,14 @@ from datetime import time
 from typing import Final
 
 from core.avis import NatureAvis
-from core.personne import Role
 from core.relance import NatureRelance, is_time
 from db import journal
 from db.avis import notify
-from db.bilans import AHEAD, DUS
+from db.bilans import AHEAD, DUS, date_bilans
 from db.calendrier import Calendriers, read_calendriers
 from db.connection import Row, Store, Transaction, local_day, local_moment
 from db.delais import EXEMPTES
-from db.personnes import find_recipient, has_account
+from db.personnes import find_recipient, has_account, list_leaders
 
 HOUR: Final = time(7, 0)  # local
 _JOB: Final = "relances"
@@ -37,18 +36,6 @@ WHERE q.repondue_le IS NULL AND s.statut = 'a_preciser' AND s.circonscription_id
   AND NOT EXISTS (SELECT 1 FROM relance r WHERE r.objet_id = q.id)
 ORDER BY q.posee_le, q.id
 """
-
-
-def list_leaders(tx: Transaction, circonscription_id: str, *, reservee: bool) -> list[str]:
-    """List who answers for a saisine that nobody took: the coordination; the IEN if reserved."""
-    role = Role.IEN if reservee else Role.COORDINATEUR
-    rows = tx.rows(
-        "SELECT DISTINCT personne_id FROM affectation WHERE circonscription_id = $c "
-        "AND role = $role AND debut <= $jour AND (fin IS NULL OR fin >= $jour) "
-        "ORDER BY personne_id",
-        c=circonscription_id, role=role.value, jour=tx.today,
-    )  # fmt: skip
-    return [row["personne_id"] for row in rows]
 
 
 def remind(store: Store) -> None:
@@ -132,13 +119,16 @@ def _announce_bilans(tx: Transaction, place_id: str) -> None:
     """Tell the one person whom each coming bilan waits for, once for each date."""
     rows = tx.rows(
         f"WITH {DUS} SELECT * FROM dus "  # noqa: S608 - constants
-        "WHERE circonscription_id = $c AND bilan_le BETWEEN $jour AND $limite",
+        "WHERE circonscription_id = $c AND coalesce(bilan_le, depuis) <= $limite",
         c=place_id,
         jour=tx.today,
         limite=tx.today + AHEAD,
     )
-    for row in rows:
-        known = f"{row['id']}:{row['bilan_le']}"
+    for before, row in zip(rows, date_bilans(tx, rows), strict=True):
+        if not tx.today <= row["bilan_le"] <= tx.today + AHEAD:
+            continue
+        dated = before["bilan_le"] or f"depuis {row['depuis']}"  # its day may move with the targets
+        known = f"{row['id']}:{dated}"
         if tx.value("SELECT 1 FROM avis WHERE objet_id = $o LIMIT 1", o=known):
             continue
         people = [row["porteur_id"]] if row["porteur_id"] else list_leaders(

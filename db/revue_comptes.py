@@ -16,6 +16,7 @@ from core.courrier import Send
 from core.courrier_comptes import draft_unused
 from core.errors import InvalidInput, PoleError
 from core.saisine import school_year
+from core.texte import plural
 from db import audit
 from db.circonscriptions import get_circonscription, read_reglage
 from db.comptes import (
@@ -167,8 +168,8 @@ def watch_unused(store: Store, send: Send | None = None) -> str:
         waiting = list_to_warn(tx)
     told = sum(_warn(store, row, send) for row in waiting)
     return (
-        f"Comptes inutilisés : {len(waiting)} averti(s), dont {told} par courriel ; "
-        f"{closed} fermé(s)."
+        f"Comptes inutilisés : {plural(len(waiting), 'averti')}, dont {told} par courriel ; "
+        f"{plural(closed, 'fermé')}."
     )
 
 

@@ -4,21 +4,31 @@ The draft is a saisine « brouillon »: its row holds the boxes, the choices and
 the start; texts wait as drafts (`db/brouillons.py`) until the saisine is sent.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from core import droits
+from core.avis import NatureAvis
 from core.brouillon import Brouillon, settled_texts
 from core.droits import Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import RESERVED_OBJETS, Fiche, Objet
 from core.personne import ROLE_LABELS, Acteur, Role
 from core.saisine import Statut, school_year
-from core.saisine_en_ligne import apply_texts, finish, subject_key
+from core.saisine_en_ligne import (
+    KEPT,
+    NOTICE,
+    apply_texts,
+    end_of_brouillon,
+    finish,
+    subject_key,
+)
 from db import audit
+from db.avis import notify, settle
 from db.brouillons import consume_drafts, list_drafts
-from db.connection import Row, Transaction, new_id
+from db.connection import Row, Transaction, local_day, new_id
 from db.ecoles import get_ecole
 from db.mots import index_saisine
 from db.personnes import find_director, get_personne
@@ -52,6 +62,7 @@ class SaisineEnLigne:
     drafts: dict[str, Brouillon]
     fiche: Fiche
     direction: bool  # the asker heads the school
+    averti_le: datetime | None = None  # told, since it was last touched, that it will go
 
     @property
     def id(self) -> str:
@@ -71,9 +82,20 @@ class SaisineEnLigne:
     @property
     def kept_at(self) -> datetime:
         """Moment of the last thing kept, box or text (naive UTC)."""
-        typed = (d.enregistre_le for d in self.drafts.values() if d.texte is not None)
-        choices: datetime = self.saisine["modifiee_le"]
-        return max([choices, *(moment.replace(tzinfo=None) for moment in typed)])
+        return _last_kept(self.saisine, self.drafts)
+
+    @property
+    def part_le(self) -> date | None:
+        """Day on which a draft that nobody touches goes; None while that is far."""
+        if self.averti_le is None or self.is_sent:
+            return None
+        return local_day(end_of_brouillon(self.kept_at, self.averti_le))
+
+
+def _last_kept(saisine: Row, drafts: Mapping[str, Brouillon]) -> datetime:
+    typed = (d.enregistre_le for d in drafts.values() if d.texte is not None)
+    choices: datetime = saisine["modifiee_le"]
+    return max([choices, *(moment.replace(tzinfo=None) for moment in typed)])
 
 
 def subject_of(saisine_id: str) -> str:
@@ -124,6 +146,7 @@ def _read(tx: Transaction, row: Row) -> SaisineEnLigne:
         drafts=drafts,
         fiche=apply_texts(choix, settled_texts(drafts)),
         direction=row["ecole_id"] in tx.actor.ecoles_as(Role.DIRECTEUR),
+        averti_le=_find_notice(tx, row["id"], _last_kept(row, drafts)),
     )
 
 
@@ -300,6 +323,7 @@ def send_saisine(tx: Transaction, saisine_id: str, version: int) -> str:
         ),
     )  # fmt: skip
     move_saisine(tx, row, Statut.TRANSMISE, "send_saisine", "", **columns)
+    settle(tx, saisine_id, [NatureAvis.BROUILLON])
     index_saisine(tx, saisine_id)
     consume_drafts(tx, subject_of(saisine_id))
     audit.note(
@@ -319,9 +343,56 @@ def discard_brouillon(tx: Transaction, saisine_id: str, version: int) -> None:
     droits.check(tx.actor, Action.WRITE_SAISINE, row["circonscription_id"])
     if row["version"] != version:
         raise Conflict(_ELSEWHERE)
-    tx.execute("DELETE FROM saisine WHERE id = $id", id=saisine_id)
+    _erase(tx, saisine_id)
     consume_drafts(tx, subject_of(saisine_id))
     audit.note(
         tx, "discard_brouillon", "saisine", saisine_id,
         circonscription_id=row["circonscription_id"],
     )  # fmt: skip
+
+
+def _erase(tx: Transaction, saisine_id: str) -> None:
+    """Erase a draft with what announced its end; it has no reference, pupil or history yet."""
+    tx.execute("DELETE FROM avis WHERE saisine_id = $id", id=saisine_id)
+    tx.execute("DELETE FROM saisine WHERE id = $id", id=saisine_id)
+
+
+# --- left alone -------------------------------------------------------------------------------
+
+
+def _notice_key(saisine_id: str, touche_le: datetime) -> str:
+    """Name one notice: touched since, the draft is announced again another time."""
+    return f"{saisine_id}:{touche_le.isoformat()}"
+
+
+def _find_notice(tx: Transaction, saisine_id: str, touche_le: datetime) -> datetime | None:
+    found: datetime | None = tx.value(
+        "SELECT min(cree_le) FROM avis WHERE saisine_id = $s AND nature = $n AND objet_id = $o",
+        s=saisine_id, n=NatureAvis.BROUILLON.value, o=_notice_key(saisine_id, touche_le),
+    )  # fmt: skip
+    return found
+
+
+def purge_brouillons(tx: Transaction) -> int:
+    """Erase the drafts left alone, the authors told beforehand; return how many went.
+
+    A text typed later keeps the whole draft. Done by the night, without an acting person.
+    """
+    rows = tx.rows(
+        "SELECT * FROM (SELECT s.id, s.demandeur_id, greatest(s.modifiee_le, coalesce("
+        "(SELECT max(b.enregistre_le) FROM brouillon b WHERE b.texte IS NOT NULL "
+        "AND b.sujet = 'saisine_en_ligne:' || s.id), s.modifiee_le)) AS touche_le "
+        "FROM saisine s WHERE s.statut = $brouillon) AS t WHERE touche_le <= $limit",
+        brouillon=Statut.BROUILLON.value, limit=tx.now - (KEPT - NOTICE),
+    )  # fmt: skip
+    gone = 0
+    for row in rows:
+        key = _notice_key(row["id"], row["touche_le"])
+        notify(tx, [row["demandeur_id"]], NatureAvis.BROUILLON, row["id"], key)
+        told = _find_notice(tx, row["id"], row["touche_le"])
+        if told is None or tx.now < end_of_brouillon(row["touche_le"], told):
+            continue
+        tx.execute("DELETE FROM brouillon WHERE sujet = $s", s=subject_of(row["id"]))
+        _erase(tx, row["id"])
+        gone += 1
+    return gone

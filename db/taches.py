@@ -22,13 +22,16 @@ from core.errors import InvalidInput, PoleError
 from core.import_fiche import EtatImport
 from core.incident import code_incident, describe_incident
 from core.saisine import school_year
+from core.saisine_en_ligne import KEPT
 from core.sauvegarde import is_due, is_stale
+from core.texte import plural
 from db import audit, connection, imports, pieces
 from db.circonscriptions import read_reglage
 from db.cles import read_public_keys
 from db.connection import LOCAL_ZONE, Clock, Row, Store, Transaction, utc_now
 from db.mots import fill_words, sort_words
 from db.revue_comptes import watch_unused
+from db.saisines_en_ligne import purge_brouillons
 from db.sauvegardes import backup_folder, clean_leftovers, make_backup, prune_backups
 from db.soutiens import forget_soutiens
 from db.suites import list_planned, open_annee
@@ -37,7 +40,7 @@ from db.verification import Gravite, find_strays, verify
 SAUVEGARDE: Final = "sauvegarde"
 NIGHT_HOUR: Final = time(2, 30)
 WAKE: Final = 60.0  # seconds
-DRAFTS_KEPT: Final = timedelta(days=92)
+DRAFTS_KEPT: Final = KEPT
 SESSIONS_KEPT: Final = timedelta(days=30)
 TRIES_KEPT: Final = timedelta(days=1)
 CODES_KEPT: Final = timedelta(days=30)  # past their end: the list says that they have expired
@@ -127,7 +130,10 @@ def tidy(store: Store) -> str:
         done = {
             "appel": _delete(tx, "appel", "appele_le < $limit", limit=tx.now - appel.KEPT),
             "brouillon": _delete(
-                tx, "brouillon", "enregistre_le < $limit", limit=tx.now - DRAFTS_KEPT
+                tx, "brouillon",
+                "enregistre_le < $limit AND NOT EXISTS (SELECT 1 FROM saisine s WHERE "
+                "s.statut = 'brouillon' AND 'saisine_en_ligne:' || s.id = brouillon.sujet)",
+                limit=tx.now - DRAFTS_KEPT,
             ),
             "code_unique": _delete(
                 tx, "code_unique", "expire_le < $limit", limit=tx.now - CODES_KEPT
@@ -141,6 +147,7 @@ def tidy(store: Store) -> str:
                 limit=tx.now - AVIS_KEPT,
             ),
             "piece": _remove_strays(tx),
+            "saisine": purge_brouillons(tx),
             "revue_compte": _delete(
                 tx, "revue_compte", "decidee_le < $limit", limit=tx.now - REVIEWS_KEPT
             ),
@@ -155,7 +162,8 @@ def tidy(store: Store) -> str:
             if count:
                 audit.note(tx, "purge", objet, nombre=count)
     return (
-        f"Brouillons expirés : {done['brouillon']} ; originaux expirés : {done['import_fiche']} ; "
+        f"Brouillons de saisine expirés : {done['saisine']} ; autres textes expirés : "
+        f"{done['brouillon']} ; originaux expirés : {done['import_fiche']} ; "
         f"fichiers sans saisine : {done['piece']} ; appels de plus de douze mois : "
         f"{done['appel']} ; avis de plus de six mois : {done['avis']} ; "
         f"sessions closes : {done['session']}."
@@ -202,7 +210,7 @@ def back_up(store: Store, folder: Path | None = None) -> str:
     _unlink_all(store.folder.glob(f"{connection.FILE_NAME}.avant-*"))
     with store.writing() as tx:
         audit.note(tx, "make_backup", "sauvegarde")
-    old = f" {gone} ancienne(s) supprimée(s)." if gone else ""
+    old = f" {plural(gone, 'ancienne supprimée')}." if gone else ""
     return f"{path.name}, {_megabytes(path.stat().st_size)}, relue et comparée.{old}"
 
 
@@ -224,7 +232,8 @@ def check(store: Store) -> str:
     if not findings:
         return "Rien à signaler."
     grave = sum(c.gravite is Gravite.GRAVE for c in findings)
-    return f"{len(findings)} constat(s), dont {grave} grave(s) : « pole verifier » les détaille."
+    said = f"{plural(len(findings), 'constat')}, dont {plural(grave, 'grave')}"
+    return f"{said} : « pole verifier » les détaille."
 
 
 JOBS: Final[tuple[tuple[str, Job], ...]] = (

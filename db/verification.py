@@ -20,6 +20,7 @@ from core.errors import PoleError, StoreUnavailable
 from core.fiche import Fiche
 from core.saisine import OPEN_STATUTS, Statut
 from core.sauvegarde import STALE, Repere
+from core.texte import plural
 from db import connection, imports, pieces
 from db.audit import find_audit_fault
 from db.connection import Row, Store, Transaction, fingerprint, list_tables
@@ -156,8 +157,8 @@ def _check_references(lieu: _Lieu) -> Iterator[Constat]:
         if count:
             yield _grave(
                 "liens",
-                f"{count} ligne(s) de « {table} » renvoient, par « {column} », à un élément de "
-                f"« {parent} » qui n’existe pas. Signalez-le avec cette phrase.",
+                f"{plural(count, 'ligne')} de « {table} » sans l’élément de « {parent} » que nomme "
+                f"« {column} ». Signalez-le avec cette phrase.",
             )
 
 
@@ -170,8 +171,8 @@ def _check_accounts(lieu: _Lieu) -> Iterator[Constat]:
     if count:
         yield _grave(
             "comptes",
-            f"{count} compte(s) dont l’identifiant n’est pas celui qui est réservé. Désactivez ces "
-            "comptes et recréez-les (« pole compte »).",
+            f"{plural(count, 'compte')} dont l’identifiant n’est pas celui qui est réservé : à "
+            "désactiver, puis à recréer (« pole compte »).",
         )
 
 
@@ -211,7 +212,8 @@ def _check_saisines(lieu: _Lieu) -> Iterator[Constat]:
     for what, sql in _SAISINE_FAULTS.items():
         if count := lieu.tx.value(sql, **parameters):
             yield _grave(
-                "saisines", f"{count} saisine(s) {what}. Signalez-le avec cette phrase, sans nom."
+                "saisines",
+                f"{plural(count, 'saisine')} {what}. Signalez-le avec cette phrase, sans nom.",
             )
 
 
@@ -228,8 +230,9 @@ def _check_programmations(lieu: _Lieu) -> Iterator[Constat]:
     if count:
         yield _grave(
             "programmations",
-            f"{count} partie(s) de programmations adaptées ne sont pas ce que dit leur dernier "
-            "enregistrement. Ouvrez l’onglet « Versions » et comparez avec la sauvegarde.",
+            f"{plural(count, 'partie')} de programmations adaptées que le dernier "
+            "enregistrement dit autrement. Ouvrez l’onglet « Versions » et comparez avec la "
+            "sauvegarde.",
         )
 
 
@@ -251,7 +254,7 @@ def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
     if alone:
         yield _grave(
             "responsables",
-            f"{alone} situation(s) en cours dont personne ne répond : il n’y a plus de "
+            f"{plural(alone, 'situation')} en cours dont personne ne répond : il n’y a plus de "
             "coordination (ou, pour une demande réservée, d’IEN) en fonction. Donnez le rôle dans "
             "« Écoles et personnes ».",
         )
@@ -262,7 +265,7 @@ def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
     if left:
         yield _attention(
             "responsables",
-            f"{left} situation(s) « À l’étude » sans personne de sollicité. Proposez-les de "
+            f"{plural(left, 'situation')} « À l’étude » sans personne de sollicité : à proposer de "
             "nouveau depuis le tableau du pôle.",
         )
 
@@ -306,8 +309,8 @@ def _check_json(lieu: _Lieu) -> Iterator[Constat]:
     if unread:
         yield _grave(
             "contenus",
-            f"{unread} fiche(s) de saisine ne se lisent plus : leurs pages refuseront de s’ouvrir. "
-            "Restaurez une sauvegarde dans un dossier neuf pour les y retrouver.",
+            f"{plural(unread, 'fiche illisible')} : la page de la saisine refusera de s’ouvrir. "
+            "Restaurez une sauvegarde dans un dossier neuf pour l’y retrouver.",
         )
 
 
@@ -324,18 +327,21 @@ def _check_pieces(lieu: _Lieu) -> Iterator[Constat]:
         for piece_id, path in paths.items()
         if path.is_file() and hash_file(path) != rows[piece_id]
     ]
-    for what, ids in (("manquent", missing), ("ne sont plus celles déposées", changed)):
+    for what, ids in (
+        ("absente", missing),
+        ("changée", changed),
+    ):
         if ids:
             yield _grave(
                 "pièces jointes",
-                f"{len(ids)} pièce(s) jointe(s) {what} sur le disque (la première : {ids[0]}). "
-                "Reprenez-les d’une sauvegarde.",
+                f"{plural(len(ids), f'pièce jointe {what}')} sur le disque (la première : "
+                f"{ids[0]}), à reprendre d’une sauvegarde.",
             )
     if strays := find_strays(lieu.tx.folder / pieces.FOLDER, rows.keys()):
         yield _attention(
             "pièces jointes",
-            f"{len(strays)} fichier(s) du dossier « {pieces.FOLDER} » ne sont à aucune saisine : "
-            "le ménage de la nuit les enlève au bout d’un jour.",
+            f"{plural(len(strays), 'fichier')} du dossier « {pieces.FOLDER} » sans saisine : le "
+            "ménage de la nuit enlève cela au bout d’un jour.",
         )
 
 
@@ -350,8 +356,8 @@ def _check_imports(lieu: _Lieu) -> Iterator[Constat]:
     if lost := sum(row["id"] not in present for row in waiting):
         yield _attention(
             "fiches importées",
-            f"{lost} fiche(s) attendent sans leur fichier d’origine (c’est le cas après une "
-            "restauration). Importez-les de nouveau depuis la boîte du pôle.",
+            f"{plural(lost, 'fiche')} en attente sans fichier d’origine (c’est le cas après une "
+            "restauration) : à importer de nouveau depuis la boîte du pôle.",
         )
 
 
@@ -361,8 +367,8 @@ def _check_keys(lieu: _Lieu) -> Iterator[Constat]:
         if lost := _count_lost(lieu.tx, table, key):
             yield _grave(
                 "clés",
-                f"{lost} ligne(s) de « {table} » ne se retrouvent pas une seule fois par leur "
-                "clé. Arrêtez l’application et restaurez la dernière sauvegarde.",
+                f"{plural(lost, 'ligne')} de « {table} » que leur clé ne retrouve pas une seule "
+                "fois. Arrêtez l’application et restaurez la dernière sauvegarde.",
             )
 
 

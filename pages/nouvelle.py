@@ -14,6 +14,7 @@ from pages.components.nouvelle import (
 )
 from pages.components.nouvelle_envoi import show_sent
 from pages.components.session import reading
+from pages.components.traces import note_seen
 
 show_title("Nouvelle saisine")
 show_style()
@@ -23,12 +24,15 @@ with explaining(), reading() as tx:
     found = read_own(tx, saisine_id) if saisine_id else None
     around = read_around(tx, found) if found and not found.is_sent else None
     brouillons = [] if found else list_brouillons(tx)
+if found:  # a link to this very screen (a draft to go on with) leaves the address as it was
+    st.query_params["id"] = found.id
 
 if found and found.is_sent:
     show_sent(found)
 else:
     show_danger(telephone)
     if found and around:
+        note_seen(found.id)
         show_form(found, around)
     else:
         show_start(brouillons)

@@ -43,6 +43,8 @@ saisine_id = st.query_params.get("id", "")
 with explaining(), reading() as tx:
     situation = get_situation(tx, saisine_id)
     today, absents = tx.today, list_absent_bearers(tx, saisine_id)
+if saisine_id:  # a link to this very screen (« Lire la réponse ») leaves the address as it was
+    st.query_params["id"] = saisine_id
 note_reading("read_saisine", "saisine", saisine_id)
 note_seen(saisine_id)
 

@@ -13,7 +13,6 @@ from core.personne import Metier, Role
 from core.texte import normalize
 
 DIRECTEURS_AVEC_COMPTE: Final = 14
-ENSEIGNANTS_AVEC_COMPTE: Final = 17
 DECHARGE_COMPLETE: Final = 8  # from that many classes, the head does not teach
 MEMBRES: Final[tuple[tuple[str, Metier], ...]] = (
     ("membre.maitre-e1", Metier.MAITRE_E),

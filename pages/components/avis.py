@@ -18,6 +18,7 @@ from pages.components.session import reading
 _ICONS: Final = {
     NatureAvis.PROPOSITION: ":material/person_add:",
     NatureAvis.POSITION: ":material/how_to_reg:",
+    NatureAvis.DECLINEE: ":material/person_remove:",
     NatureAvis.QUESTION: ":material/help:",
     NatureAvis.PRECISIONS: ":material/mark_chat_read:",
     NatureAvis.A_SIGNER: ":material/draw:",
@@ -26,6 +27,7 @@ _ICONS: Final = {
     NatureAvis.RELAIS: ":material/call:",
     NatureAvis.NOMMEE: ":material/lock_person:",
     NatureAvis.BILAN: ":material/flag:",
+    NatureAvis.BROUILLON: ":material/auto_delete:",
 }
 _REMINDER: Final = ":material/notifications:"
 _SHOWN: Final = 12
@@ -57,9 +59,11 @@ def _show_lines(rows: Sequence[Row]) -> None:
         nature = NatureAvis(row["nature"])
         said = typeset(AVIS_LABELS[nature])
         day = format_date(local_day(row["cree_le"]))  # never the hour at which somebody works
-        label = f"**{row['reference']}** · {said} · :gray[{day}]"
+        named = f"**{row['reference']}** · " if row["reference"] else ""
+        draft = nature is NatureAvis.BROUILLON
         st.page_link(
-            "pages/situation.py", label=label, icon=_ICONS.get(nature, _REMINDER),
+            "pages/nouvelle.py" if draft else "pages/situation.py",
+            label=f"{named}{said} · :gray[{day}]", icon=_ICONS.get(nature, _REMINDER),
             query_params={"id": row["saisine_id"]},
         )  # fmt: skip
 

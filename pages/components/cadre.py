@@ -196,7 +196,7 @@ def show_app() -> None:
         pages = [_hidden(ecran, _show_end) for ecran in ECRANS]
         st.navigation(pages, position="hidden").run()
         return
-    page = st.navigation(_menu(cadre))
+    page = st.navigation(_menu(cadre), expanded=True)
     _configure(page.title)
     st.logo(_MARK, icon_image=_FAVICON, size="medium")
     _show_person(cadre)

@@ -154,7 +154,7 @@ def _show_actions(chosen: Sequence[Row], count: str) -> None:
         _confirm_closing(opened)
     if closed and st.button(f"Rouvrir ({len(closed)})", key="reopen_comptes",
                             icon=":material/lock_open:"):  # fmt: skip
-        with acting(f"{len(closed)} compte(s) rouvert(s).") as tx:
+        with acting(f"{plural(len(closed), 'compte rouvert')}.") as tx:
             _switch(tx, closed, actif=True)
 
 
@@ -170,8 +170,8 @@ def _confirm_codes(rows: Sequence[Row]) -> None:
     if losing:
         st.warning(
             typeset(
-                f"{losing} mot(s) de passe cesseront aussitôt de valoir et les sessions ouvertes "
-                "s’arrêteront : chacun en choisira un autre avec son code."
+                f"Mots de passe choisis qui cesseront aussitôt de valoir : {losing}. Les sessions "
+                "ouvertes s’arrêteront, et chacun choisira un autre mot de passe avec son code."
             ),
             icon=":material/key_off:",
         )
@@ -189,5 +189,5 @@ def _confirm_closing(rows: Sequence[Row]) -> None:
         "compte fermé peut être rouvert."
     )
     if st.button("Fermer ces comptes", key="close_comptes", type="primary"):
-        with acting(f"{len(rows)} compte(s) fermé(s).") as tx:
+        with acting(f"{plural(len(rows), 'compte fermé')}.") as tx:
             _switch(tx, rows, actif=False)

@@ -13,7 +13,7 @@ from core.coupons import print_coupons
 from core.courrier import mail_text, to_eml
 from core.courrier_comptes import FIRST_PAGE, draft_invitation
 from core.errors import PoleError
-from core.texte import format_date, format_long_date
+from core.texte import format_date, format_long_date, plural
 from core.typographie import typeset
 from db.circonscriptions import read_reglage
 from db.connection import Row, Transaction, local_day
@@ -153,7 +153,7 @@ def _send_all(place: Row, codes: Sequence[Invitation], smtp: Mapping[str, Any]) 
         _keep([code for code in _kept() if code.compte_id != one.compte_id])
         bar.progress(number / len(codes), typeset(f"{number} sur {len(codes)}"))
     if left:
-        told.insert(0, f"{left} code(s) parti(s) par courriel.")
+        told.insert(0, f"{plural(left, 'code parti')} par courriel.")
     remember(_TOLD, told)
     st.rerun()
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.config_authenticator import read_config
 from core.errors import PoleError
+from core.texte import plural
 from core.typographie import typeset
 from db.comptes_importes import LigneImport, SortImport, import_comptes, plan_import
 from db.connection import Row
@@ -42,10 +43,12 @@ def show_config_import(place: Row) -> None:
         return
     _show_plan(lines)
     count = sum(line.sort is SortImport.NOUVEAU for line in lines)
-    if count and st.button(f"Reprendre {count} compte(s)", key="import_config", type="primary"):
+    if count and st.button(
+        f"Reprendre {plural(count, 'compte')}", key="import_config", type="primary"
+    ):
         with acting("Comptes repris.") as tx:
             import_comptes(tx, place["id"], comptes, refus)
-            remember(_REPORT, f"{count} compte(s) repris. Ce qui reste est dit ci-dessous.")
+            remember(_REPORT, f"{plural(count, 'compte repris')}. Ce qui reste est dit ci-dessous.")
 
 
 def _show_plan(lines: Sequence[LigneImport]) -> None:

@@ -125,7 +125,7 @@ def _show_decisions(chosen: Sequence[Row], *, any_chosen: bool) -> None:
 
 
 def _decide(rows: Sequence[Row], decision: DecisionRevue) -> None:
-    said = f"{len(rows)} compte(s) : « {DECISION_LABELS[decision]} » enregistré."
+    said = f"{plural(len(rows), 'compte')} : « {DECISION_LABELS[decision]} » enregistré."
     with acting(said) as tx:
         for row in rows:
             decide_revue(tx, row["id"], decision)

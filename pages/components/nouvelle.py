@@ -23,6 +23,7 @@ from core.saisine_en_ligne import (
     with_values,
 )
 from core.soutien import PourQui
+from core.texte import format_date
 from core.typographie import typeset
 from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.choix import keep_choices, list_choices
@@ -110,7 +111,9 @@ def _title(found: SaisineEnLigne) -> str:
     about = "Conseil, élève non nommé" if found.fiche.eleve_non_nomme else None
     kind = about or label_objet(found.fiche.objet)
     named = f" · {escape(name)}" if name and found.fiche.objet is Objet.ELEVE else ""
-    return f"**{kind}{named}** · gardé le {format_moment(found.kept_at)}"
+    kept = f"gardé le {format_moment(found.kept_at)}"
+    going = f" · :red[effacé le {format_date(found.part_le)}]" if found.part_le else ""
+    return f"**{kind}{named}** · {kept}{going}"
 
 
 def show_brouillons(brouillons: Sequence[SaisineEnLigne]) -> None:
@@ -247,14 +250,6 @@ def show_form(found: SaisineEnLigne, autour: Autour) -> None:
         for section in list_sections(found.fiche):
             show_section(found, section, autour.motifs)
         _show_end(found)
-
-
-def _show_same(same: SaisineEnLigne | None) -> None:
-    if same:
-        st.warning(
-            typeset("Un autre brouillon porte déjà sur ce sujet :"), icon=":material/content_copy:"
-        )
-        show_brouillons([same])
 
 
 def _show_known(found: SaisineEnLigne, known: Fiche, schools: dict[str, str]) -> None:

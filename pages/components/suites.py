@@ -1,4 +1,4 @@
-"""« À suivre »: in June, who is still followed next year, in which school and class."""
+"""« À suivre »: in June, who is followed next year and where; in September, who is not placed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ import streamlit as st
 from core.droits import Action, may
 from core.saisine import school_year, school_year_label
 from core.scolarite import Suite, next_niveau, stays_in
-from core.texte import format_date
+from core.texte import format_date, plural
 from core.typographie import typeset
 from db.classes import list_school_classes
 from db.connection import Row
@@ -29,6 +29,9 @@ def show_suites(place: Row) -> None:
         opens = may(tx.actor, Action.OPEN_ANNEE, place["id"])
         waiting = count_planned(tx, place["id"], annee) if opens else 0
         first = tx.today >= date(annee, 8, 15)
+        begun = list_suites(tx, place["id"], annee - 1) if opens else []
+    if late := [row for row in begun if row["suite_prevue"]]:
+        _show_unplaced(place, late, annee - 1)
     if not rows:
         st.info(
             "Les élèves dont une situation est en cours seront ici, pour dire en juin lesquels "
@@ -128,7 +131,8 @@ def _save_ticks(
     suites = [
         suite for row in new if (suite := _default_suite(row) or _to_choose(row, every=every))
     ]
-    with acting(f"« À suivre » enregistré : {len(suites)} ajouté(s), {len(gone)} retiré(s).") as tx:
+    said = f"{plural(len(suites), 'élève ajouté')}, {plural(len(gone), 'retiré')}."
+    with acting(f"« À suivre » enregistré : {said}") as tx:
         plan_suites(tx, place["id"], annee, suites)
         drop_suites(tx, place["id"], annee, gone)
 
@@ -141,17 +145,43 @@ def _to_choose(row: Row, *, every: bool) -> Suite | None:
                  niveau=next_niveau(row["niveau"] or ""))  # fmt: skip
 
 
-def _show_placing(place: Row, planned: Sequence[Row], annee: int) -> None:
+def _show_unplaced(place: Row, rows: Sequence[Row], annee: int) -> None:
+    """Show who waits for a place in the year that has begun, and let it be settled."""
+    st.header(f"Pas encore placés en {school_year_label(annee)} ({len(rows)})", anchor=False)
+    st.warning(
+        typeset(
+            "La nuit n’a pas pu les placer ; elle réessaie chaque nuit. Choisissez un élève pour "
+            "corriger sa place, puis placez-le ; ou dites que vous ne le suivez plus."
+        ),
+        icon=":material/report:",
+    )
+    for row in rows:
+        st.markdown(typeset(f"{escape(row['ecole'])} : {_label(row)}"))
+    chosen = _show_placing(place, rows, annee)
+    if chosen is None:
+        return
+    with st.container(horizontal=True):
+        if st.button("Placer cet élève maintenant", key=f"place_suite_{annee}"):
+            with acting("Élève placé dans sa nouvelle classe.") as tx:
+                open_annee(tx, place["id"], annee, chosen["eleve_id"])
+        if st.button("Ne plus suivre cet élève", key=f"drop_suite_{annee}"):
+            with acting("Élève retiré de ceux à suivre.") as tx:
+                drop_suites(tx, place["id"], annee, {chosen["eleve_id"]: chosen["suite_version"]})
+
+
+def _show_placing(place: Row, planned: Sequence[Row], annee: int) -> Row | None:
+    """Let the place of one of them be corrected; return who was chosen."""
     by_id = {row["eleve_id"]: row for row in planned}
     with reading() as tx:
         schools = {e["id"]: f"{e['nom']}, {e['commune']}" for e in list_ecoles(tx, place["id"])}
     chosen = st.selectbox(
-        "Élève", list(by_id), index=None, key="suite_eleve", placeholder="Choisir un élève coché",
+        "Élève", list(by_id), index=None, key=f"suite_eleve_{annee}",
+        placeholder="Choisir un élève",
         format_func=lambda key: short_name(by_id[key]["nom"], by_id[key]["prenom"]),
     )  # fmt: skip
     if not chosen:
-        return
-    row, key = by_id[chosen], f"{chosen}_{by_id[chosen]['suite_version']}"
+        return None
+    row, key = by_id[chosen], f"{chosen}_{annee}_{by_id[chosen]['suite_version']}"
     known = list(schools)
     index = known.index(row["suite_ecole_id"]) if row["suite_ecole_id"] in known else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -163,12 +193,13 @@ def _show_placing(place: Row, planned: Sequence[Row], annee: int) -> None:
     accord = None
     if ecole != row["ecole_id"]:
         accord = ask_accord(row["suite_accord_le"], f"suite_accord_{key}")
-    if st.button("Enregistrer cette place", key="save_suite") and ecole:
+    if st.button("Enregistrer cette place", key=f"save_suite_{annee}") and ecole:
         with acting("Place enregistrée.") as tx:
             plan_suites(tx, place["id"], annee, [
                 Suite(eleve_id=chosen, ecole_id=ecole, classe_id=classe, niveau=niveau or "",
                       accord_le=accord, version=row["suite_version"])
             ])  # fmt: skip
+    return row
 
 
 def choose_classe(ecole_id: str | None, annee: int, current: str | None, key: str) -> str | None:
@@ -201,9 +232,8 @@ def ask_accord(current: date | None, key: str) -> date | None:
 
 def _show_opening(place: Row, annee: int, waiting: int) -> None:
     label = school_year_label(annee)
-    many = "s" if waiting > 1 else ""
     st.header(f"Ouvrir l’année {label}", anchor=False)
     st.caption("Sinon, cela se fait tout seul dans la nuit du 1er septembre.")
-    if st.button(f"Placer {waiting} élève{many} dans leur nouvelle classe", key="open_annee"):
+    if st.button(f"Placer {plural(waiting, 'élève')} dans leur nouvelle classe", key="open_annee"):
         with acting(f"Année {label} ouverte.") as tx:
             open_annee(tx, place["id"], annee)

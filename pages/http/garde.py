@@ -17,17 +17,16 @@ from urllib.parse import quote
 
 import streamlit as st
 from anyio import CapacityLimiter, to_thread
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # no stubs
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from core.errors import PoleError
 from pages.http import cookies
+from pages.http.enchainement import Enchainement, read_request
 from pages.http.entetes import ASSETS, FAVICON, FONTS, STYLESHEET, dress
 from pages.http.incidents import log_incident
 from pages.http.passage import Passage, find_passage, is_installed, touch
@@ -198,14 +197,8 @@ def _is_deliberate(connection: HTTPConnection) -> bool:
 
 def _is_act(message: Message) -> bool:
     """Tell whether a WebSocket message comes from a person, not from a page's own refresh."""
-    data = message.get("bytes")
-    if message["type"] != "websocket.receive" or not data:
-        return False
-    try:
-        asked = BackMsg.FromString(data)
-    except DecodeError:
-        return False
-    return asked.WhichOneof("type") == "rerun_script" and not asked.rerun_script.is_auto_rerun
+    asked = read_request(message)
+    return asked is not None and not asked.is_auto_rerun
 
 
 class Garde:
@@ -314,7 +307,8 @@ class Garde:
             await WebSocketClose(1008)(connection.scope, receive, send)
             return
         scope = _with_session(connection.scope, passage)
-        await self._app(scope, self._watched(receive, passage), send)
+        tab = Enchainement(self._watched(receive, passage), send)
+        await self._app(scope, tab.receive, tab.send)
 
     async def _admit(self, connection: HTTPConnection) -> Passage | None:
         if _find_bad_host(connection) or _is_foreign(connection):

@@ -66,3 +66,9 @@ def test_tries_space_out_then_stop():
         delays.append(again - NOW)
     assert delays == sorted(set(delays))
     assert timedelta(hours=12) <= sum(delays, timedelta()) <= timedelta(days=2)
+
+
+def test_a_draft_that_will_go_has_no_reference_to_say():
+    message = mail(Nouvelle(None, NatureAvis.BROUILLON, reservee=False))
+    assert "None" not in message.as_string()
+    assert str(message["Subject"]).endswith("une demande")

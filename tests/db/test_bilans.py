@@ -1,6 +1,6 @@
 """The bilan d'étape: due for one person, recorded with what it decides, then due no more."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -72,6 +72,21 @@ def test_it_waits_for_the_coordination_when_who_has_it_is_away(monde, answered):
         note_absence(tx, monde.people["maitre_e"], date(2027, 1, 18))
     assert due(monde, "coord") == [answered]
     assert due(monde, "maitre_e") == []
+
+
+def test_without_a_date_it_is_due_when_the_clock_says_so(monde, answered):
+    with monde.store.writing() as tx:
+        tx.execute("UPDATE reponse SET bilan_le = NULL")
+    with monde.reading("maitre_e") as tx:
+        day = read_delais(tx)[answered].prevue_le  # eight school weeks after the answer was sent
+    assert day > DUE
+    monde.now = datetime.combine(day - timedelta(days=8), time(9))
+    assert due(monde, "maitre_e") == []
+    monde.now += timedelta(days=1)
+    assert due(monde, "maitre_e") == [answered]
+    assert due(monde, "coord") == []
+    with monde.reading("maitre_e") as tx:
+        assert list_due_bilans(tx)[0]["bilan_le"] == day
 
 
 def test_recorded_it_starts_the_follow_up_and_is_due_on_its_next_day(monde, answered):

@@ -1,13 +1,14 @@
 """What people are told: in the product, and by a queue that never sends anything twice."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from core.avis import NatureAvis, Rythme
+from core.avis import AVIS_LABELS, NatureAvis, Rythme
 from core.courrier import EnvoiImpossible
 from core.errors import InvalidInput
 from core.fiche import Fiche, Objet
+from core.personne import Role
 from core.saisine import Position
 from db.avis import choose_rythme, has_new, list_new, notify, read_rythme, see_avis
 from db.circonscriptions import write_reglage
@@ -15,7 +16,7 @@ from db.comptes import create_compte, set_active
 from db.connection import Store
 from db.courriels import list_courriels, run_queue
 from db.nommes import name_person
-from db.personnes import end_affectation, list_affectations
+from db.personnes import add_affectation, create_personne, end_affectation, list_affectations
 from db.propositions import list_propositions, propose, take_position
 from db.questions import answer_precisions, ask_precisions, list_questions
 from tests.db.conftest import PLACE
@@ -110,6 +111,74 @@ def test_what_one_may_no_longer_see_is_no_longer_new(monde):
         mine = list_propositions(tx, saisine)[0]
         take_position(tx, mine["id"], mine["version"], Position.DECLINEE)
         assert list_new(tx) == []
+
+
+def second_coordination(monde):
+    with monde.store.writing() as tx:
+        other = create_personne(tx, PLACE, "COORD2", "Fictif", mail="coord2@valmouette.invalid")
+        add_affectation(tx, other, PLACE, Role.COORDINATEUR, debut=date(2026, 9, 1))
+    monde.people["coord2"] = other
+
+
+def answer(monde, saisine, name, *positions):
+    for position in positions:
+        with monde.writing(name) as tx:
+            mine = next(
+                p for p in list_propositions(tx, saisine)
+                if p["personne_id"] == monde.people[name]
+            )  # fmt: skip
+            take_position(tx, mine["id"], mine["version"], position)
+
+
+def told(monde, saisine):
+    """Return who was told of a decline of this saisine, seen or not, one entry a notice."""
+    names = {personne_id: name for name, personne_id in monde.people.items()}
+    with monde.store.reading() as tx:
+        rows = tx.rows("SELECT personne_id FROM avis WHERE saisine_id = $s "
+                       "AND nature IN ('declinee', 'position')", s=saisine)  # fmt: skip
+    return sorted(names[row["personne_id"]] for row in rows)
+
+
+def test_a_decline_is_told_once_to_the_whole_coordination(monde):
+    second_coordination(monde)
+    saisine = proposed(monde, "psyen")
+    answer(monde, saisine, "psyen", Position.DECLINEE)
+    assert told(monde, saisine) == ["coord", "coord2"]
+    with monde.reading("coord2") as tx:
+        (news,) = list_new(tx)
+    assert AVIS_LABELS[NatureAvis(news["nature"])] == "un membre du pôle ne s’en charge pas"
+
+
+def test_a_decline_is_told_to_who_proposed_besides(monde):
+    saisine = monde.saisine()
+    with monde.writing("ien") as tx:
+        propose(tx, saisine, [monde.people["maitre_e"]])
+    answer(monde, saisine, "maitre_e", Position.DECLINEE)
+    assert told(monde, saisine) == ["coord", "ien"]
+
+
+def test_declining_what_one_had_taken_is_told_although_taking_it_was(monde):
+    saisine = proposed(monde, "maitre_e")
+    answer(monde, saisine, "maitre_e", Position.ACCEPTEE)
+    with monde.writing("coord") as tx:
+        see_avis(tx)
+    answer(monde, saisine, "maitre_e", Position.DECLINEE)
+    with monde.reading("coord") as tx:
+        assert [row["nature"] for row in list_new(tx)] == ["declinee"]
+
+
+def test_a_coordinator_who_is_asked_and_declines_is_not_told_of_it(monde):
+    second_coordination(monde)
+    saisine = proposed(monde, "coord2")
+    answer(monde, saisine, "coord2", Position.DECLINEE)
+    assert told(monde, saisine) == ["coord"]
+
+
+def test_a_declined_reserved_saisine_is_told_only_to_those_it_names(monde):
+    second_coordination(monde)
+    saisine = proposed(monde, "maitre_e", objet=Objet.TENSION, nommes=(monde.people["coord"],))
+    answer(monde, saisine, "maitre_e", Position.DECLINEE)
+    assert told(monde, saisine) == ["coord", "ien"]
 
 
 def test_a_preference_is_ones_own(monde):

@@ -440,6 +440,7 @@ NOT_ACTIONS = {
     "comptes.add_compte", "comptes.switch_compte", "comptes.drop_codes",
     "invitations.choose_password", "invitations.ask_code",  # against a code, or for one
     "revue_comptes.close_unused", "revue_comptes.note_warned",  # the night's
+    "saisines_en_ligne.purge_brouillons",  # the night's
     "programmations.trace", "programmations_parties.write_partie",
     "programmations_parties.refresh", "programmations_equipe.hand_over_programmations",
     "mots.forget_words", "mots.fill_words", "mots.sort_words", "recherche.note_search",

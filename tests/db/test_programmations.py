@@ -432,7 +432,7 @@ def test_a_text_changed_outside_the_application_is_noticed(monde):
         tx.execute("UPDATE programmation_partie SET contenu = '{}' WHERE programmation_id = $id "
                    "AND nature = 'objectif'", id=key)  # fmt: skip
     (found,) = [c for c in verify(monde.store) if c.sujet == "programmations"]
-    assert found.phrase.startswith("1 partie(s)")
+    assert found.phrase.startswith("1 partie de")
 
 
 def test_a_situation_leads_to_the_programmations_one_may_read(monde):

@@ -1,7 +1,8 @@
 """Reminders: after so many school days, once each, never to some métiers; bilans told once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from core.delais import Cibles
 from core.echange import NatureEchange
 from core.fiche import Fiche, Objet
 from core.personne import Metier, Role
@@ -9,7 +10,9 @@ from core.relance import DELAIS, NatureRelance, is_time
 from core.saisine import Position
 from db.absences import note_absence
 from db.avis import list_new
+from db.calendrier import set_cibles
 from db.comptes import create_compte
+from db.delais import read_delais
 from db.echanges import add_echange
 from db.journal import list_history
 from db.personnes import add_affectation, create_personne
@@ -161,6 +164,29 @@ def test_a_coming_bilan_is_told_to_one_person_once(monde):
     assert "bilan" not in news(monde, "psyen")
     with monde.writing("maitre_e") as tx:
         add_echange(tx, saisine, NatureEchange.APPEL, tx.today, "Vu")
+
+
+def wait_reminding(monde, days):
+    for _ in range(days):
+        monde.wait(days=1)
+        remind(monde.store)
+
+
+def test_a_bilan_without_a_date_is_told_once_eight_school_weeks_after_the_answer(monde):
+    saisine = taken(monde, "maitre_e")
+    answer(monde, saisine, None)
+    with monde.reading("maitre_e") as tx:
+        day = read_delais(tx)[saisine].prevue_le
+    monde.now = datetime.combine(day - timedelta(days=8), time(8))
+    remind(monde.store)
+    assert "bilan" not in news(monde, "maitre_e")
+    wait_reminding(monde, 7)
+    assert "bilan" in news(monde, "maitre_e")
+    with monde.writing("coord") as tx:
+        set_cibles(tx, PLACE, Cibles(bilan_semaines=9))  # another day, and the same bilan
+    wait_reminding(monde, 14)
+    with monde.store.reading() as tx:
+        assert tx.value("SELECT count(*) FROM avis WHERE nature = 'bilan'") == 1
 
 
 # --- what has been done is no longer announced ---

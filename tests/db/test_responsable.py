@@ -160,7 +160,7 @@ def test_the_check_finds_a_pole_without_anybody(monde):
         tx.execute("UPDATE saisine SET statut = 'a_l_etude' WHERE id = $id", id=saisine_id)
     with monde.store.reading() as tx:
         found = list(verification._check_responsibles(verification._Lieu(tx, Path())))
-    assert [f.phrase[:30] for f in found] == [
-        "2 situation(s) en cours dont p", "1 situation(s) « À l’étude » s",
+    assert [f.phrase[:25] for f in found] == [
+        "2 situations en cours don", "1 situation « À l’étude »",
     ]  # fmt: skip
     assert reserved

@@ -1,10 +1,10 @@
 """Saisines written online: whose draft it is, found again, sent once, erased without a trace."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from core.brouillon import Frappe
+from core.brouillon import Frappe, settled_texts
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
 from core.personne import Role
@@ -12,6 +12,7 @@ from core.registre import Filtres
 from core.saisine import Statut
 from core.saisine_en_ligne import with_values
 from db.accueil import list_mine, list_to_triage
+from db.avis import list_new
 from db.brouillons import consume_drafts, list_drafts, save_draft, settle_drafts
 from db.ecoles import create_classe
 from db.journal import find_journal_fault, list_history
@@ -30,6 +31,9 @@ from db.saisines_en_ligne import (
 )
 from db.scolarites import move_eleve
 from db.situations import get_situation
+from db.taches import tidy
+from db.verification import verify
+from tests.octets import search_bytes
 
 TAB, OTHER_TAB = "a" * 32, "b" * 32
 
@@ -422,3 +426,85 @@ def test_after_the_pupil_moved_its_asker_reads_nothing_by_the_way_of_sending(mon
         move_eleve(tx, saisine, 1, monde.ecoles["sources"], accord_le=date(2026, 11, 9))
     with monde.reading("ens") as tx, pytest.raises(NotFound):
         read_own(tx, saisine)
+
+
+# --- a draft left alone -----------------------------------------------------------------------
+
+
+def nights(monde, number):
+    """Let days go by, the night's tidying done each time."""
+    for _ in range(number):
+        monde.wait(days=1)
+        tidy(monde.store)
+
+
+def read_news(monde, name="ens"):
+    with monde.reading(name) as tx:
+        return [row["nature"] for row in list_new(tx)]
+
+
+def test_a_draft_left_alone_is_announced_then_goes_with_the_pupils_name(monde):
+    saisine = start(monde, eleve={"nom": "Carambouille", "prenom": "Zélie"})
+    type_text(monde, saisine, "faits", "Lit deux syllabes.")
+    nights(monde, 77)
+    assert read_news(monde) == []
+    nights(monde, 1)
+    assert read_news(monde) == ["brouillon"]
+    with monde.reading("ens") as tx:
+        (found,) = list_brouillons(tx)
+        assert found.part_le == tx.today + timedelta(days=14)
+    nights(monde, 13)
+    with monde.reading("ens") as tx:
+        assert settled_texts(read_own(tx, saisine).drafts) == {"faits": "Lit deux syllabes."}
+    nights(monde, 1)
+    with monde.reading("ens") as tx:
+        assert list_brouillons(tx) == []
+        for table in ("saisine", "avis", "brouillon", "eleve"):
+            assert tx.value(f"SELECT count(*) FROM {table}") == 0
+        purge = tx.row("SELECT * FROM audit WHERE action = 'purge' AND objet = 'saisine'")
+    assert (purge["nombre"], purge["objet_id"]) == (1, None)
+    monde.store.compact()
+    assert search_bytes(monde.store.folder, "Carambouille") == []
+    assert [c.phrase for c in verify(monde.store) if c.sujet == "liens"] == []
+
+
+def test_what_is_still_being_written_loses_nothing(monde):
+    saisine = start(monde)
+    type_text(monde, saisine, "faits", "Écrit en novembre.")
+    nights(monde, 80)
+    assert read_news(monde) == ["brouillon"]
+    type_text(monde, saisine, "attentes", "Écrit plus tard.")
+    with monde.reading("ens") as tx:
+        assert list_brouillons(tx)[0].part_le is None
+    nights(monde, 70)
+    with monde.reading("ens") as tx:
+        texts = settled_texts(read_own(tx, saisine).drafts)
+    assert texts == {"faits": "Écrit en novembre.", "attentes": "Écrit plus tard."}
+
+
+def test_nothing_goes_before_its_author_had_the_time_to_read_it(monde):
+    saisine = start(monde)
+    monde.wait(days=200)  # the server was off
+    tidy(monde.store)
+    nights(monde, 13)
+    with monde.reading("ens") as tx:
+        assert [found.id for found in list_brouillons(tx)] == [saisine]
+    nights(monde, 1)
+    with monde.reading("ens") as tx:
+        assert list_brouillons(tx) == []
+
+
+def test_once_sent_its_end_is_no_longer_announced(monde):
+    saisine = start(monde)
+    nights(monde, 80)
+    send(monde, saisine)
+    assert read_news(monde) == []
+
+
+def test_erasing_an_announced_draft_leaves_no_notice_of_it(monde):
+    saisine = start(monde)
+    nights(monde, 80)
+    with monde.writing("ens") as tx:
+        discard_brouillon(tx, saisine, 1)
+    with monde.reading("ens") as tx:
+        assert tx.value("SELECT count(*) FROM avis") == 0

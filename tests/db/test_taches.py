@@ -99,7 +99,7 @@ def test_a_backup_elsewhere_prunes_nothing(store, tmp_path):
     taches.back_up(store, elsewhere)
     assert old.exists()
     assert (elsewhere / old.name).exists()
-    assert taches.back_up(store).endswith("1 ancienne(s) supprimée(s).")
+    assert taches.back_up(store).endswith("1 ancienne supprimée.")
     assert not old.exists()
 
 
@@ -163,7 +163,7 @@ def test_a_verification_says_how_much_it_found(store):
     with store.writing() as tx:
         tx.execute("UPDATE saisine SET reference = NULL")
     taches.back_up(store)
-    assert taches.check(store).startswith("1 constat(s), dont 1 grave(s)")
+    assert taches.check(store).startswith("1 constat, dont 1 grave")
 
 
 def test_what_a_stop_interrupted_is_said_at_the_next_start(store, monkeypatch):
@@ -192,7 +192,7 @@ def test_drafts_leave_after_three_months(store):
     with store.writing() as tx:
         _add_draft(tx, "ancien", now - timedelta(days=93))
         _add_draft(tx, "récent", now - timedelta(days=90))
-    assert "Brouillons expirés : 1" in tidy(store)
+    assert "autres textes expirés : 1 " in tidy(store)
     assert _count(store, "brouillon WHERE sujet = 'récent'") == 1
     assert _count(store, "brouillon") == 1
     assert _count(store, "audit WHERE action = 'purge' AND objet = 'brouillon' AND nombre = 1") == 1

@@ -186,11 +186,11 @@ def test_erased_content_is_no_harm(store):
 def test_attachments_are_compared_with_the_disk(store):
     path = piece_path(store.folder, store.ids["piece"])
     path.write_bytes(b"autre chose")
-    assert "ne sont plus celles" in _said(store)[0].phrase
+    assert "1 pièce jointe changée" in _said(store)[0].phrase
     path.unlink()
-    assert "manquent" in _said(store)[0].phrase
+    assert "1 pièce jointe absente" in _said(store)[0].phrase
     (path.parent / "inconnue").write_bytes(b"x")
-    assert any("à aucune saisine" in c.phrase for c in _said(store))
+    assert any("sans saisine" in c.phrase for c in _said(store))
 
 
 def test_a_removed_attachment_has_no_file(store):

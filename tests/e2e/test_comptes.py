@@ -131,7 +131,7 @@ def test_two_teachers_are_invited_one_enters_and_is_closed_in_the_review(
         expect(page.get_by_role("dialog").get_by_text("Psychologie Sacha")).to_be_visible()
         page.get_by_role("button", name="Donner les codes").click()
         page.get_by_role("button", name="Envoyer par courriel (1 sur 1)").click()
-        expect(page.get_by_text("1 code(s) parti(s) par courriel.")).to_be_visible()
+        expect(page.get_by_text("1 code parti par courriel.")).to_be_visible()
         expect(page.get_by_text("à remettre")).to_have_count(0)
         (letter,) = letters
         assert letter["To"] == "psyen@valmouette.invalid"

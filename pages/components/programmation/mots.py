@@ -17,9 +17,8 @@ from core.programmation import (
     atteinte_labels,
 )
 from core.saisine import school_year_label
-from core.texte import format_date
 from core.typographie import typeset
-from pages.components.mots import Couleur, escape
+from pages.components.mots import Couleur
 
 _S = StatutProgrammation
 _STATUTS: Final[Mapping[StatutProgrammation, tuple[Couleur, str]]] = {
@@ -101,8 +100,3 @@ def ask_day(label: str, value: date | None, key: str, **more: object) -> date | 
     """Ask for a day that may be unknown."""
     found = st.date_input(label, value, key=key, format="DD/MM/YYYY", width=170, **more)  # type: ignore[call-overload]
     return found if isinstance(found, date) else None
-
-
-def say_day(label: str, day: date | None) -> str:
-    """Write a labelled day, or nothing."""
-    return f"{label} {escape(format_date(day))}" if day else ""

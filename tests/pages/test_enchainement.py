@@ -1,0 +1,129 @@
+"""Two clicks at once on the wire: the first act is kept, whatever the second asks for."""
+
+import asyncio
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.http import enchainement
+from pages.http.enchainement import Enchainement
+from tests.factories import make_saisine
+from tests.serveur import PATIENCE, Onglet, open_tab
+
+
+class Clavier(Onglet):
+    """A tab that finds a button by its label and presses it."""
+
+    def __init__(self, onglet: Onglet) -> None:
+        super().__init__(onglet._connection)
+        self.buttons: dict[str, str] = {}
+
+    def open(self, page: str, query: str = "") -> None:
+        self._ask(page, query)
+        while True:
+            message = ForwardMsg.FromString(self._connection.recv(timeout=PATIENCE))
+            button = message.delta.new_element.button
+            if button.id:
+                self.buttons[button.label] = button.id
+            if message.WhichOneof("type") == "script_finished":
+                return
+
+    def press(self, label: str, page: str, query: str = "") -> None:
+        self._ask(page, query, self.buttons[label])
+
+    def _ask(self, page: str, query: str, button: str = "") -> None:
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = query
+        if button:
+            message.rerun_script.widget_states.widgets.add(id=button, trigger_value=True)
+        self._connection.send(message.SerializeToString())
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_an_act_is_kept_when_another_click_follows_at_once(maisonnee, turn):
+    pole = maisonnee.pole
+    with maisonnee.store.writing() as tx:
+        pole.act_as(tx, "coordinatrice")
+        saisine_id = make_saisine(
+            tx, pole.place_id, pole.ecole_id, demandeur_id=pole.personnes["enseignant"]
+        )
+    with open_tab(maisonnee.adresse, maisonnee.token("directrice")) as found:
+        tab = Clavier(found)
+        tab.open("situation", f"id={saisine_id}")
+        tab.press("J’en ai pris connaissance", "situation", f"id={saisine_id}")
+        tab.ask("saisines")
+        tab.read()
+        tab.run("accueil")
+    with maisonnee.store.reading() as tx:
+        assert tx.value("SELECT count(*) FROM prise_connaissance") == 1
+
+
+# --- at the door, without a server --------------------------------------------------------------
+
+
+def request(*, clicked: bool) -> dict:
+    message = BackMsg()
+    message.rerun_script.page_name = "situation"
+    if clicked:
+        message.rerun_script.widget_states.widgets.add(id="b", trigger_value=True)
+    return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+
+def said(kind: str) -> dict:
+    message = ForwardMsg()
+    if kind == "new_session":
+        message.new_session.name = "x"
+    else:
+        message.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+    return {"type": "websocket.send", "bytes": message.SerializeToString()}
+
+
+async def is_held(*requests: dict, then: tuple[dict, ...] = ()) -> bool:
+    """Receive all the requests but the last, send what follows; tell whether the last one waits."""
+    coming = iter(requests)
+
+    async def receive() -> dict:
+        return next(coming)
+
+    async def send(message: dict) -> None:
+        return None
+
+    tab = Enchainement(receive, send)
+    for _ in requests[:-1]:
+        await tab.receive()
+    for message in then:
+        await tab.send(message)
+    waiting = asyncio.ensure_future(tab.receive())
+    await asyncio.sleep(0.05)
+    held = not waiting.done()
+    waiting.cancel()
+    return held
+
+
+@pytest.mark.parametrize(
+    ("clicked", "then", "held"),
+    [
+        (False, (), False),
+        (True, (), True),
+        (True, ("new_session",), True),
+        (True, ("script_finished",), True),  # of the run before
+        (True, ("new_session", "script_finished"), False),
+    ],
+)
+def test_only_a_click_holds_what_follows_until_its_run_has_ended(clicked, then, held):
+    messages = tuple(said(kind) for kind in then)
+    last = request(clicked=False)
+    assert asyncio.run(is_held(request(clicked=clicked), last, then=messages)) is held
+
+
+def test_a_click_that_starts_no_run_does_not_hold_for_ever(monkeypatch):
+    monkeypatch.setattr(enchainement, "START", 0.01)
+    assert not asyncio.run(is_held(request(clicked=True), request(clicked=False)))
+
+
+def test_what_is_no_request_passes(monkeypatch):
+    odd = {"type": "websocket.receive", "bytes": b"\xff\xff"}
+    assert not asyncio.run(is_held(request(clicked=True), odd))
+    assert not asyncio.run(is_held(request(clicked=True), {"type": "websocket.disconnect"}))
