@@ -1,6 +1,7 @@
 """Two clicks at once on the wire: the first act is kept, whatever the second asks for."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -80,7 +81,13 @@ def said(kind: str) -> dict:
     return {"type": "websocket.send", "bytes": message.SerializeToString()}
 
 
-async def is_held(*requests: dict, then: tuple[dict, ...] = ()) -> bool:
+def is_held(*requests, then=()):
+    """Tell it from a thread of its own: a browser test may hold this one's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, _is_held(*requests, then=then)).result()
+
+
+async def _is_held(*requests: dict, then: tuple[dict, ...] = ()) -> bool:
     """Receive all the requests but the last, send what follows; tell whether the last one waits."""
     coming = iter(requests)
 
@@ -115,15 +122,15 @@ async def is_held(*requests: dict, then: tuple[dict, ...] = ()) -> bool:
 def test_only_a_click_holds_what_follows_until_its_run_has_ended(clicked, then, held):
     messages = tuple(said(kind) for kind in then)
     last = request(clicked=False)
-    assert asyncio.run(is_held(request(clicked=clicked), last, then=messages)) is held
+    assert is_held(request(clicked=clicked), last, then=messages) is held
 
 
 def test_a_click_that_starts_no_run_does_not_hold_for_ever(monkeypatch):
     monkeypatch.setattr(enchainement, "START", 0.01)
-    assert not asyncio.run(is_held(request(clicked=True), request(clicked=False)))
+    assert not is_held(request(clicked=True), request(clicked=False))
 
 
 def test_what_is_no_request_passes(monkeypatch):
     odd = {"type": "websocket.receive", "bytes": b"\xff\xff"}
-    assert not asyncio.run(is_held(request(clicked=True), odd))
-    assert not asyncio.run(is_held(request(clicked=True), {"type": "websocket.disconnect"}))
+    assert not is_held(request(clicked=True), odd)
+    assert not is_held(request(clicked=True), {"type": "websocket.disconnect"})

@@ -184,14 +184,16 @@ def _show_line(lue: ProgrammationLue, ligne: LigneProgrammation, rank: int, coun
     if can_write(lue) and recall(open_key(lue.id)) == ligne.id:
         show_open(lue, ligne, partial(_offer_banque, lue, ligne))
         return
-    with st.container(horizontal=True, vertical_alignment="center", key=f"ligne_{ligne.id}"):
-        st.markdown(_say_line(ligne.objectif))
-        if not can_write(lue):
+    text, action, more = st.columns([16, 3, 4], vertical_alignment="center")
+    text.markdown(_say_line(ligne.objectif))
+    if not can_write(lue):
+        with more:
             _offer_keep(lue, ligne)
-            return
-        name = escape((ligne.objectif.objectif or "objectif à écrire")[:60])
-        st.button("Modifier", key=f"edit_objectif_{ligne.id}", type="tertiary", help=name,
+        return
+    name = escape((ligne.objectif.objectif or "objectif à écrire")[:60])
+    action.button("Modifier", key=f"edit_objectif_{ligne.id}", type="tertiary", help=name,
                   icon=":material/edit:", on_click=open_line, args=(lue.id, ligne.id))  # fmt: skip
+    with more:
         chosen = st.menu_button(
             "Autres actions", _options(rank, count), key=f"more_objectif_{ligne.id}",
             type="tertiary",
@@ -207,7 +209,7 @@ def _say_line(objectif: ObjectifAdapte) -> str:
     done = "" if objectif.is_complete() else ":yellow-badge[:material/edit: à compléter] "
     said = f"{done}{escape(summarize(objectif))}".strip()
     title = escape(objectif.objectif or "Objectif à écrire")
-    return f"{title}  \n:small[:gray[{said}]]" if said else title
+    return f"{title}\n\n:small[:gray[{said}]]" if said else title
 
 
 def _offer_banque(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
