@@ -57,4 +57,4 @@ bench: $(READY_DEV) ## measure (tests/bench), by hand
 	$(BIN)/python -m tests.bench
 
 solidite: $(READY_DEV) ## long kills and faults, by hand
-	POLE_SOLIDITE=100 $(BIN)/python -m pytest tests/solidite
+	POLE_SOLIDITE=100 $(BIN)/python -m pytest tests/solidite tests/db/test_responsable.py

@@ -366,6 +366,8 @@ def _notice_key(saisine_id: str, touche_le: datetime) -> str:
 
 
 def _find_notice(tx: Transaction, saisine_id: str, touche_le: datetime) -> datetime | None:
+    if tx.now - touche_le < KEPT - NOTICE:
+        return None  # too recent to have been announced
     found: datetime | None = tx.value(
         "SELECT min(cree_le) FROM avis WHERE saisine_id = $s AND nature = $n AND objet_id = $o",
         s=saisine_id, n=NatureAvis.BROUILLON.value, o=_notice_key(saisine_id, touche_le),

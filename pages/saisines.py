@@ -6,11 +6,13 @@ import streamlit as st
 
 from core.droits import Action, may
 from core.errors import InvalidInput
+from core.listes import Liste
 from core.registre import PAGE_SIZE, Filtres
 from core.texte import plural
 from db.audit import note
 from db.saisines import count_saisines, list_saisines, list_years
 from pages.components.actes import show_title
+from pages.components.libelles import list_labels
 from pages.components.registre import (
     export_rows,
     show_counters,
@@ -57,7 +59,8 @@ chosen = read_filters()
 with reading() as tx:
     years = list_years(tx)
     may_export = may(tx.actor, Action.EXPORT_SAISINES)
-filtres, search = show_filters(chosen, years)
+    motifs, metiers = list_labels(tx, Liste.MOTIF, Liste.METIER)  # retired ones too: old saisines
+filtres, search = show_filters(chosen, years, motifs)
 with reading() as tx:
     counts = count_saisines(tx, filtres, search=search)
     total = counts.get(filtres.statut, 0) if filtres.statut else sum(counts.values())
@@ -67,7 +70,7 @@ with reading() as tx:
 
 show_counters(counts, filtres)
 if saisines:
-    show_table(saisines)
+    show_table(saisines, metiers)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if pages > 1:
             st.pagination(pages, key="page", bind="query-params")

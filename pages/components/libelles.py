@@ -23,6 +23,12 @@ def _list(tx: Transaction, liste: Liste, *, retired: bool) -> dict[str, str]:
     return list_values(tx, my_circonscription(tx)["id"], liste, retired=retired)
 
 
+def list_labels(tx: Transaction, *listes: Liste) -> list[dict[str, str]]:
+    """Return every label of some lists, within a transaction that has other things to read."""
+    place_id = my_circonscription(tx)["id"]
+    return [list_values(tx, place_id, liste, retired=True) for liste in listes]
+
+
 def list_mots(tx: Transaction, circonscription_id: str, liste: Liste) -> Mots:
     """Read a list within a transaction that has other things to read."""
     every, offered = (

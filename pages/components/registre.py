@@ -33,7 +33,9 @@ def _choose(
     return str(chosen) if chosen else None
 
 
-def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
+def show_filters(
+    chosen: Filtres, years: Sequence[int], motifs: Mapping[str, str]
+) -> tuple[Filtres, str]:
     """Show the search field and the filters; return what they say.
 
     The filters stand in the address; what is searched never does: it may be a name.
@@ -49,7 +51,6 @@ def show_filters(chosen: Filtres, years: Sequence[int]) -> tuple[Filtres, str]:
                          {s.value: STATUT_LABELS[s] for s in _STATUTS})  # fmt: skip
         objet = _choose("Objet", "objet", [o.value for o in Objet if o is not Objet.SOUTIEN],
                         {o.value: OBJET_LABELS[o] for o in Objet})  # fmt: skip
-        motifs = read_labels(Liste.MOTIF)  # retired ones too: old saisines are found by them
         motif = _choose("Motif", "motif", list(motifs), motifs)
         a_moi = st.toggle("À moi", key="a_moi", bind="query-params",
                           help="Ce que vous suivez ou avez demandé")  # fmt: skip
@@ -82,9 +83,8 @@ def _bearers(row: Row, metiers: Mapping[str, str]) -> str:
     return ", ".join([*filter(None, [row["charges"]]), *posts])
 
 
-def show_table(saisines: Sequence[Row]) -> None:
+def show_table(saisines: Sequence[Row], metiers: Mapping[str, str]) -> None:
     """Show one page of the register; choosing a line opens the situation."""
-    metiers = read_labels(Liste.METIER)
     columns = zip(*(_cells(row, metiers) for row in saisines), strict=True)
     frame = dict(zip(_HEADERS, columns, strict=True))
     frame["École"] = tuple(short_ecole(str(school)) for school in frame["École"])

@@ -1,6 +1,7 @@
 """The board's filters: they stand in the address by ids and codes, never by a name."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,11 +11,10 @@ from core.listes import Liste
 from core.saisine import school_year
 from core.tableau import FiltresTableau, VueTableau
 from db.circonscriptions import list_values
-from db.connection import Row
+from db.connection import Row, Transaction
 from db.ecoles import list_ecoles
 from db.personnes import list_members
 from db.secteurs import list_columns, list_sector_people
-from pages.components.session import reading
 
 _VUES = {
     VueTableau.ETAT: "Par état",
@@ -49,23 +49,40 @@ def _write_address(filtres: FiltresTableau) -> None:
         st.query_params.from_dict(said)
 
 
-def show_filters(place: Row, *, shares: bool) -> FiltresTableau:
+@dataclass(frozen=True)
+class Choix:
+    """What the filters of the board offer."""
+
+    membres: Sequence[Row]
+    ecoles: Sequence[Row]
+    secteurs: Sequence[Row]
+    colonnes: Mapping[str, str]
+    motifs: Mapping[str, str]
+
+
+def read_choix(tx: Transaction, circonscription_id: str) -> Choix:
+    """Read what the filters offer, in the transaction of the page."""
+    return Choix(
+        membres=list_members(tx, circonscription_id),
+        ecoles=list_ecoles(tx, circonscription_id),
+        secteurs=list_sector_people(tx, circonscription_id, school_year(tx.today)),
+        colonnes=list_columns(tx, circonscription_id),
+        motifs=list_values(tx, circonscription_id, Liste.MOTIF, retired=True),
+    )
+
+
+def show_filters(choix: Choix, *, shares: bool) -> FiltresTableau:
     """Show the filters of the board and return what they say; the address follows."""
     given = _read_address()
-    with reading() as tx:
-        members, ecoles = list_members(tx, place["id"]), list_ecoles(tx, place["id"])
-        secteurs = list_sector_people(tx, place["id"], school_year(tx.today))
-        columns = list_columns(tx, place["id"])
-        motifs = list_values(tx, place["id"], Liste.MOTIF, retired=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key="tableau_filtres"):
         vue = _choose_vue(given.vue) if shares else VueTableau.ETAT
-        metier = _choose_metier(columns, given.metier) if vue is VueTableau.SECTEUR else None
-        membre = _choose("Personne", "membre", _names(members), given.membre, "Toutes")
-        ecole = _choose("École", "ecole", _schools(ecoles), given.ecole, "Toutes")
-        secteur = _choose("Secteur", "secteur", _names(secteurs), given.secteur)
+        metier = _choose_metier(choix.colonnes, given.metier) if vue is VueTableau.SECTEUR else None
+        membre = _choose("Personne", "membre", _names(choix.membres), given.membre, "Toutes")
+        ecole = _choose("École", "ecole", _schools(choix.ecoles), given.ecole, "Toutes")
+        secteur = _choose("Secteur", "secteur", _names(choix.secteurs), given.secteur)
         kinds = {o.value: OBJET_LABELS[o] for o in Objet if o is not Objet.SOUTIEN}
         objet = _choose("Objet", "objet", kinds, given.objet)
-        motif = _choose("Motif", "motif", motifs, given.motif)
+        motif = _choose("Motif", "motif", choix.motifs, given.motif)
         with st.container(width="content", gap=None):
             retard = st.checkbox("En retard", given.retard, key="tableau_retard")
             a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",

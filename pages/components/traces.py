@@ -22,5 +22,10 @@ def note_seen(saisine_id: str) -> None:
     with reading() as tx:
         fresh = has_new(tx, saisine_id)
     if fresh:
-        with writing() as tx:
-            see_avis(tx, saisine_id)
+        mark_seen(saisine_id)
+
+
+def mark_seen(saisine_id: str) -> None:
+    """Write it for what the page has just found to be new."""
+    with writing() as tx:
+        see_avis(tx, saisine_id)

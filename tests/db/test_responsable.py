@@ -1,5 +1,6 @@
 """At every moment somebody answers for a saisine, whatever was done to it and in what order."""
 
+import os
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -148,7 +149,9 @@ class Vie(RuleBasedStateMachine):
                 assert any(row["position"] in HELD_POSITIONS for row in rows)
 
 
-Vie.TestCase.settings = settings(max_examples=8, stateful_step_count=14, deadline=None)
+# `make solidite` runs many more
+LIVES = 500 if os.environ.get("POLE_SOLIDITE") else 8
+Vie.TestCase.settings = settings(max_examples=LIVES, stateful_step_count=14, deadline=None)
 TestVie = Vie.TestCase
 
 

@@ -42,9 +42,15 @@ class Serveur:
     folder: Path
     log: Path
     pole: Pole | None
+    process: subprocess.Popen | None = None
 
     def move_clock(self, seconds: float) -> None:
         (self.folder.parent / "horloge").write_text(str(seconds), encoding="utf-8")
+
+    def kill(self) -> None:
+        """Cut the server as a power failure does."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
 
     def read_log(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -85,6 +91,7 @@ def run_server(folder: Path, pole: Pole | None, port: int = 0) -> Iterator[Serve
             [sys.executable, "-m", "tests.e2e.lancement", str(port)],
             cwd=ROOT, env=os.environ | place, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
+        serveur.process = process
         try:
             _wait(process, serveur)
             yield serveur
