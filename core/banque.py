@@ -19,6 +19,7 @@ from core.referentiel import Referentiels
 from core.texte import normalize
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_FIRST_WORD: Final = re.compile(r"(?:^|[.;:] )([^\W\d_]+)")
 FOLDER: Final = Path(__file__).parents[1] / "templates" / "banque"
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Help = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
@@ -192,10 +193,16 @@ class Banque:
         return sorted({o.discipline for o in self.par_code.values()}, key=normalize)
 
     def list_words(self) -> frozenset[str]:
-        """List the ordinary words of its sentences, folded; those written as names are left out."""
-        texts = (t for o in self.par_code.values() for t in (o.objectif, o.reussite, o.moyens))
-        words = (word for text in texts for word in _WORD.findall(text.replace("{P}", " ")))
-        return frozenset(normalize(word) for word in words if word[0].islower())
+        """List its ordinary words, folded; those written as names are left out."""
+        items = self.par_code.values()
+        texts = [t for o in items for t in (o.objectif, o.reussite, o.moyens)]
+        words = [word for text in texts for word in _WORD.findall(text.replace("{P}", " "))]
+        kept = [word for word in words if word[0].islower()]
+        kept += [word for text in texts for word in _FIRST_WORD.findall(text)]
+        labels = [label for o in items for label in (o.discipline, o.niveau, *o.tags)]
+        return frozenset(
+            [*map(normalize, kept), *(w for label in labels for w in normalize(label).split())]
+        )
 
     def list_tags(self) -> list[str]:
         """List the tags in use, in French order."""

@@ -21,6 +21,7 @@ from db import audit, journal
 from db.connection import Row, Transaction, new_id
 from db.eleves import get_eleve
 from db.programmations import get_row, known_referentiels
+from db.programmations_creation import list_known_names
 from db.programmations_parties import get_partie
 
 MAX_MINE: Final = 500
@@ -111,17 +112,15 @@ def keep_modele(
     """Keep an objective in the acting person's bank and return its id.
 
     `partie_id` is the line of a programmation that it comes from: the pupil's names may not stand
-    in it. `relu`: the words that look like names were read by a person.
+    in it. `relu`: a person read the texts and says that no child is named; without a line, they
+    always have to.
 
     Raises:
         NotFound: the line is not one that they read.
         InvalidInput: a child may be named in it, or it has no place in its référentiel.
     """
     droits.check(tx.actor, Action.KEEP_MODELE, circonscription_id)
-    eleve = _pupil_of(tx, partie_id) if partie_id else {"prenom": "", "nom": ""}
-    check_nameless(
-        objectif, eleve["prenom"], eleve["nom"], ordinary=ordinary_words(), relu=relu
-    )  # fmt: skip
+    _check_nameless(tx, objectif, _pupil_of(tx, partie_id) if partie_id else None, relu=relu)
     _check_place(objectif)
     count = tx.value("SELECT count(*) FROM objectif_banque WHERE auteur_id = $moi",
                      moi=tx.actor.personne_id)  # fmt: skip
@@ -135,6 +134,15 @@ def keep_modele(
     )  # fmt: skip
     _trace(tx, "keep_modele", modele_id)
     return modele_id
+
+
+def _check_nameless(
+    tx: Transaction, objectif: ObjectifBanque, eleve: Row | None = None, *, relu: bool
+) -> None:
+    check_nameless(
+        objectif, eleve["prenom"] if eleve else "", eleve["nom"] if eleve else "",
+        connus=list_known_names(tx), ordinary=ordinary_words(), relu=relu,
+    )  # fmt: skip
 
 
 def _pupil_of(tx: Transaction, partie_id: str) -> Row:
@@ -190,7 +198,7 @@ def edit_modele(
     row, judges = _get(tx, modele_id)
     if not judges:
         _check_own(row, "ne se modifie plus par vous. Gardez-en une copie, ou demandez-le-lui.")
-    check_nameless(objectif, ordinary=ordinary_words(), relu=relu)
+    _check_nameless(tx, objectif, relu=relu)
     _check_place(objectif)
     tx.save("objectif_banque", modele_id, version, contenu=_write(objectif, modele_id),
             modifie_le=tx.now)  # fmt: skip
@@ -232,28 +240,37 @@ def propose_modele(
 
     Raises:
         NotFound: it is gone, or not theirs.
+        InvalidInput: a pupil whom they follow is named in it.
         Conflict: it stands elsewhere by now.
     """
     row, _ = _get(tx, modele_id)
     if row["auteur_id"] != tx.actor.personne_id:
         raise NotFound(_GONE)
+    if not reprendre:
+        _check_nameless(tx, _garde(row | {"auteur": ""}).objectif, relu=True)
     _move(tx, row, version, _E.MIEN if reprendre else _E.PROPOSE, "propose_modele")
 
 
 def judge_modele(
-    tx: Transaction, modele_id: str, version: int, vers: EtatModele, mot: str = ""
-) -> None:
+    tx: Transaction, modele_id: str, version: int, vers: EtatModele, mot: str = "", *,
+    relu: bool = False,
+) -> None:  # fmt: skip
     """Accept, refuse or retire an objective as the coordination, with a word to its author.
+
+    `relu`: the coordination read the texts and says that no child is named; to accept, they have
+    to.
 
     Raises:
         NotAllowed: only the coordination does.
-        InvalidInput: a refusal without a word.
+        InvalidInput: a refusal without a word; a child may be named in what is accepted.
         Conflict: it stands elsewhere by now.
     """
     row = tx.row("SELECT * FROM objectif_banque WHERE id = $id", id=modele_id)
     droits.check(tx.actor, Action.JUDGE_MODELE, row["circonscription_id"] if row else None)
     if row is None or EtatModele(row["etat"]) not in JUDGED or vers in (_E.MIEN, _E.PROPOSE):
         raise NotFound(_GONE)
+    if vers is _E.ACCEPTE:
+        _check_nameless(tx, _garde(row | {"auteur": ""}).objectif, relu=relu)
     _move(tx, row, version, vers, "judge_modele", mot=mot, judged=True)
 
 

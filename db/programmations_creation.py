@@ -123,6 +123,17 @@ def _find_followed(tx: Transaction, eleve_id: str) -> Row | None:
     )  # fmt: skip
 
 
+def list_known_names(tx: Transaction) -> list[str]:
+    """List the first names of the pupils whom the acting person knows, in every school."""
+    rows = tx.rows(
+        f"WITH {VISIBLES} SELECT DISTINCT x.prenom FROM eleve x WHERE x.prenom <> '' AND ("  # noqa: S608 - constant
+        f"x.id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
+        f"OR coalesce(x.fusionne_dans, x.id) IN ({_FOLLOWED}))",
+        **scope(tx.actor) | reading_scope(tx.actor),
+    )  # fmt: skip
+    return [row["prenom"] for row in rows]
+
+
 def list_known_pupils(tx: Transaction, ecole_id: str) -> list[Row]:
     """List the pupils of a school whom the acting person knows, with the class they attend.
 
