@@ -24,10 +24,9 @@ from core.programmation import (
 from core.texte import format_date
 
 _REACHED: Final = frozenset({Atteinte.ATTEINT, Atteinte.DEPASSE})
-_CARRIED: Final = (
-    "pps", "notification_du", "notification_au", "pronom", "parcours", "ulis", "erseh", "besoins",
-    "evaluation", "points_appui",
-)  # fmt: skip
+_CARRIED: Final = ("pronom", "parcours", "ulis", "besoins", "evaluation", "points_appui")
+_DATES: Final = ("notification_du", "notification_au")
+_PPS: Final = ("pps", "maternelle_prevue_pps")
 
 
 class SortReprise(StrEnum):
@@ -72,7 +71,10 @@ class ChoixReprise(BaseModel):
 
 
 class Destination(BaseModel):
-    """Where it is copied to: this year's class and text, and the frame that is already written."""
+    """Where it is copied to: this year's class and text, and the frame that is already written.
+
+    `erseh` is who the school's secteur names this year.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -80,6 +82,7 @@ class Destination(BaseModel):
     referentiel: str
     domaines: tuple[str, ...]
     cadre: CadreProgrammation = CadreProgrammation()
+    erseh: str = ""
 
 
 def _last(observations: Iterable[Observation]) -> Observation | None:
@@ -156,13 +159,21 @@ def _carry(line: LigneReprise, domaine: str, annee: int) -> ObjectifAdapte:
 def carry_cadre(
     before: ContenuProgrammation, choix: ChoixReprise, vers: Destination
 ) -> CadreProgrammation:
-    """Return this year's frame: carried where nothing is written yet, with what is acquired."""
-    names = [*_CARRIED]
+    """Return this year's frame: carried where nothing is written yet, with what is acquired.
+
+    Two dates of one notification are carried together, or not at all, as are the PPS and whether it
+    provides for the maternelle; last year's ERSEH where the secteur names nobody this year.
+    """
+    groups: list[tuple[str, ...]] = [(name,) for name in _CARRIED]
+    groups.append(_DATES)
+    if not vers.erseh:
+        groups.append(("erseh",))
     if vers.niveau in MATERNELLE:
-        names += ["age_vise", "maternelle_prevue_pps"]
-    elif not before.cadre.maternelle:
-        names += ["niveau_vise"]
-    carried = {name: getattr(before.cadre, name) for name in names if not getattr(vers.cadre, name)}
+        groups += [("age_vise",), _PPS]
+    else:
+        groups += [("pps",)] if before.cadre.maternelle else [("niveau_vise",), ("pps",)]
+    empty = [group for group in groups if not any(getattr(vers.cadre, name) for name in group)]
+    carried = {name: getattr(before.cadre, name) for group in empty for name in group}
     cadre = vers.cadre.model_copy(update=carried | {"niveau_classe": vers.niveau})
     acquired = list_by_sort(propose_reprise(before), choix, SortReprise.ACQUIS)
     texts = [cadre.points_appui, *(_say_acquired(line) for line in acquired)]

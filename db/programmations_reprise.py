@@ -1,10 +1,12 @@
 """Copying a pupil's earlier programmation into this year's, with where it came from."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from core.droits_programmation import ActionProgrammation
 from core.errors import Conflict, NotFound
 from core.programmation import ContenuProgrammation
+from core.programmation_histoire import Partie
 from core.programmation_reprise import (
     ChoixReprise,
     Destination,
@@ -22,6 +24,7 @@ from db.programmations import (
     read_parties,
     trace,
 )
+from db.programmations_cadre import suggest_cadre
 from db.programmations_parties import add_objectif, open_for_writing, save_cadre
 
 _NOT_BEFORE: Final = (
@@ -69,7 +72,7 @@ def copy_programmation(
     now, before = assemble(row, parties), read_earlier(tx, source_id)
     if now.lignes:
         raise Conflict(_NOT_EMPTY)
-    vers = aim_at(row, now)
+    vers = aim_at(tx, row, parties)
     kept, cadre = carry_objectifs(before, choix, vers), carry_cadre(before, choix, vers)
     partie = parties.get(f"{programmation_id}-cadre")
     save_cadre(tx, programmation_id, partie.version if partie else 0, cadre)
@@ -82,13 +85,15 @@ def copy_programmation(
     return len(kept)
 
 
-def aim_at(row: Row, now: ContenuProgrammation) -> Destination:
-    """Say where an earlier programmation would be copied to."""
+def aim_at(tx: Transaction, row: Row, parties: Mapping[str, Partie]) -> Destination:
+    """Say where an earlier programmation would be copied to: the frame that stands, or proposed."""
+    now, proposed = assemble(row, parties), suggest_cadre(tx, row)
+    cadre = now.cadre if f"{row['id']}-cadre" in parties else proposed
     referentiel = known_referentiels().par_code[now.referentiels[0]]
     return Destination(
-        niveau=now.cadre.niveau_classe or row["niveau"], referentiel=referentiel.code,
+        niveau=cadre.niveau_classe or row["niveau"], referentiel=referentiel.code,
         domaines=tuple(e.code for e in referentiel.entrees if e.nature is NatureEntree.DOMAINE),
-        cadre=now.cadre,
+        cadre=cadre, erseh=proposed.erseh,
     )  # fmt: skip
 
 

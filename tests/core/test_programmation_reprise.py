@@ -99,6 +99,28 @@ def test_what_is_written_this_year_stays():
     assert cadre.points_appui == "Dessine.\nSait déjà (le 20/05/2026) : Objectif a"
 
 
+def test_this_year_s_secteur_says_who_the_erseh_is():
+    source = before(line("a"))
+    assert carry_cadre(source, ChoixReprise(), CM2).erseh == "Mme Plume"
+    named = CM2.model_copy(update={"erseh": "M. Neuf", "cadre": CadreProgrammation(besoins="x")})
+    assert carry_cadre(source, ChoixReprise(), named).erseh == ""
+    proposed = named.model_copy(update={"cadre": CadreProgrammation(erseh="M. Neuf")})
+    assert carry_cadre(source, ChoixReprise(), proposed).erseh == "M. Neuf"
+
+
+def test_two_dates_of_one_notification_go_together():
+    mine = CadreProgrammation(notification_du=date(2026, 9, 1))
+    vers = CM2.model_copy(update={"cadre": mine})
+    cadre = carry_cadre(before(line("a")), ChoixReprise(), vers)
+    assert (cadre.notification_du, cadre.notification_au) == (date(2026, 9, 1), None)
+    gs = Destination(niveau="GS", referentiel="maternelle-2026", domaines=("M1",))
+    source = before(line("a"), niveau_classe="MS", maternelle_prevue_pps=True)
+    cadre = carry_cadre(source, ChoixReprise(), gs)
+    assert (cadre.pps, cadre.maternelle_prevue_pps) == (True, True)
+    mine = gs.model_copy(update={"cadre": CadreProgrammation(pps=True)})
+    assert carry_cadre(source, ChoixReprise(), mine).maternelle_prevue_pps is False
+
+
 def test_a_kept_objective_starts_from_what_was_seen_last():
     source = before(line("b", seen(20, Atteinte.PARTIELLE, "Trois mots sur cinq")), line("d"))
     one, other = carry_objectifs(source, ChoixReprise(), CM2)

@@ -90,7 +90,11 @@ def test_it_is_copied_with_where_it_came_from(monde, last_year):
     assert (line.objectif.objectif, line.objectif.repris_de) == ("Lire un texte", 2025)
     assert line.observations == ()
     cadre = found.contenu.cadre
-    assert (cadre.niveau_classe, cadre.enseignants, cadre.conseil_cycle_le) == ("CM2", "", None)
+    assert (cadre.niveau_classe, cadre.enseignants, cadre.conseil_cycle_le) == (
+        "CM2",
+        "Fictif ENS",
+        None,
+    )
     assert cadre.points_appui == "Sait déjà (le 09/11/2026) : Lire une phrase"
     assert (found.row["echeance"], found.row["notifie"]) == (date(2027, 1, 31), True)
     with monde.reading("ens") as tx:
@@ -104,6 +108,23 @@ def test_it_is_copied_with_where_it_came_from(monde, last_year):
         assert find_journal_fault(tx) is None
     assert len(read(monde, last_year).contenu.lignes) == 2
     assert not [c for c in verify(monde.store) if c.gravite == "grave"]
+
+
+def test_the_erseh_and_the_team_are_this_year_s(monde, last_year):
+    with monde.writing("ens") as tx:
+        cadre = CADRE.model_copy(update={"erseh": "Mme Plume"})
+        save_cadre(tx, last_year, 1, cadre)
+    key = this_year(monde, last_year, niveau="CM2")
+    write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
+    assert read(monde, key).contenu.cadre.erseh == "Mme Plume"
+    with monde.writing("coord") as tx:
+        tx.execute("DELETE FROM programmation_partie WHERE programmation_id = $id", id=key)
+        tx.insert("secteur", ecole_id=monde.ecoles["nuages"], annee=2026, metier="erseh",
+                  personne_id=monde.people["coord"])  # fmt: skip
+    write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
+    cadre = read(monde, key).contenu.cadre
+    assert (cadre.erseh, cadre.enseignants) == ("Fictif COORD", "Fictif ENS")
+    assert cadre.besoins == "Du temps."
 
 
 def test_it_is_copied_once_and_into_nothing_written(monde, last_year):

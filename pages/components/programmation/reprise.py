@@ -85,7 +85,9 @@ def _show_offer(lue: ProgrammationLue, before: ContenuProgrammation) -> None:
 
 
 def _show_review(lue: ProgrammationLue, earlier: Row, before: ContenuProgrammation) -> None:
-    year, vers = school_year_label(before.annee), aim_at(lue.row, lue.contenu)
+    year = school_year_label(before.annee)
+    with reading() as tx:
+        vers = aim_at(tx, lue.row, lue.parties)
     st.header(f"Reprendre la programmation de {year}", anchor=False)
     st.markdown(typeset(
         f"Elle devient celle de la classe **{escape(vers.niveau)}**. Ce qui est **acquis** va dans "
