@@ -47,7 +47,8 @@ SORT_LABELS: Final[Mapping[SortReprise, str]] = {
 class LigneReprise(BaseModel):
     """One objective of last year as the review shows it, with what is proposed for it.
 
-    `le` is the day of the observation that says how it stands, None when nobody observed it.
+    `le` is the day of the observation that says how it stands, None when nobody judged it; `sait`
+    is what the pupil is said to know already if the objective goes on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,8 +57,7 @@ class LigneReprise(BaseModel):
     objectif: ObjectifAdapte
     atteinte: Atteinte
     le: date | None
-    vu: str
-    vu_le: date | None
+    sait: str
     sort: SortReprise
 
 
@@ -98,13 +98,21 @@ def propose_reprise(contenu: ContenuProgrammation) -> list[LigneReprise]:
 
 def _propose(ligne: LigneProgrammation) -> LigneReprise:
     judged = _last([o for o in ligne.observations if o.atteinte is not Atteinte.NON_EVALUE])
-    seen = _last(ligne.observations)
     atteinte = judged.atteinte if judged else Atteinte.NON_EVALUE
     return LigneReprise(
         id=ligne.id, objectif=ligne.objectif, atteinte=atteinte, le=judged.le if judged else None,
-        vu=seen.vu if seen else "", vu_le=seen.le if seen else None,
+        sait=_say_known(ligne.objectif, judged),
         sort=SortReprise.ACQUIS if atteinte in _REACHED else SortReprise.GARDER,
     )  # fmt: skip
+
+
+def _say_known(objectif: ObjectifAdapte, judged: Observation | None) -> str:
+    """Say what was known, then what was seen last, unless it says so already."""
+    seen = f"Vu le {format_date(judged.le)} : {judged.vu}" if judged else ""
+    known = objectif.sait_deja
+    return (
+        known if not seen or seen in known.split("\n") else "\n".join(filter(None, [known, seen]))
+    )
 
 
 def list_by_sort(
@@ -149,10 +157,8 @@ def _check_places(
 
 def _carry(line: LigneReprise, domaine: str, annee: int) -> ObjectifAdapte:
     changes: dict[str, object] = {
-        "domaine": domaine, "periodes": (), "qui": "", "repris_de": annee,
+        "domaine": domaine, "periodes": (), "qui": "", "repris_de": annee, "sait_deja": line.sait,
     }  # fmt: skip
-    if line.vu:
-        changes |= {"sait_deja": line.vu, "sait_deja_le": line.vu_le}
     return line.objectif.model_copy(update=changes)
 
 
@@ -176,7 +182,9 @@ def carry_cadre(
     carried = {name: getattr(before.cadre, name) for group in empty for name in group}
     cadre = vers.cadre.model_copy(update=carried | {"niveau_classe": vers.niveau})
     acquired = list_by_sort(propose_reprise(before), choix, SortReprise.ACQUIS)
-    texts = [cadre.points_appui, *(_say_acquired(line) for line in acquired)]
+    standing = cadre.points_appui.splitlines()
+    more = [said for line in acquired if (said := _say_acquired(line)) not in standing]
+    texts = [cadre.points_appui, *dict.fromkeys(more)]
     return cadre.model_copy(update={"points_appui": "\n".join(filter(None, texts))})
 
 

@@ -30,6 +30,10 @@ from db.programmations_parties import add_objectif, open_for_writing, save_cadre
 _NOT_BEFORE: Final = (
     "Cette programmation n’est pas celle d’une année passée de cet élève. Rien n’a été repris."
 )
+_COPIED: Final = (
+    "Celle d’une année passée est déjà reprise dans cette programmation : relisez-la, puis "
+    "complétez. Rien n’a été changé."
+)
 _NOT_EMPTY: Final = (
     "Des objectifs sont déjà écrits dans cette programmation : la reprise se fait dans une "
     "programmation sans objectif. Rien n’a été changé."
@@ -60,7 +64,7 @@ def copy_programmation(
 
     Raises:
         NotFound: the earlier one is not theirs to read, or not of this pupil.
-        Conflict: objectives are written already, or it is no draft.
+        Conflict: objectives are written already, one was copied, or it is no draft.
         InvalidInput: an objective kept has no domain in this year's text.
     """
     row = open_for_writing(tx, programmation_id)
@@ -72,6 +76,8 @@ def copy_programmation(
     now, before = assemble(row, parties), read_earlier(tx, source_id)
     if now.lignes:
         raise Conflict(_NOT_EMPTY)
+    if row["origine_id"]:
+        raise Conflict(_COPIED)
     vers = aim_at(tx, row, parties)
     kept, cadre = carry_objectifs(before, choix, vers), carry_cadre(before, choix, vers)
     partie = parties.get(f"{programmation_id}-cadre")

@@ -119,6 +119,7 @@ def test_the_erseh_and_the_team_are_this_year_s(monde, last_year):
     assert read(monde, key).contenu.cadre.erseh == "Mme Plume"
     with monde.writing("coord") as tx:
         tx.execute("DELETE FROM programmation_partie WHERE programmation_id = $id", id=key)
+        tx.execute("UPDATE programmation SET origine_id = NULL WHERE id = $id", id=key)
         tx.insert("secteur", ecole_id=monde.ecoles["nuages"], annee=2026, metier="erseh",
                   personne_id=monde.people["coord"])  # fmt: skip
     write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
@@ -188,4 +189,6 @@ def test_two_records_of_one_pupil_are_one(monde, last_year):
     assert write(monde, "ens", copy_programmation, key, last_year, choix) == 0
     found = read(monde, key)
     assert (found.contenu.lignes, found.contenu.cadre.points_appui) == ((), "")
+    with pytest.raises(Conflict, match="déjà reprise"):
+        write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
     assert found.statut is StatutProgrammation.BROUILLON
