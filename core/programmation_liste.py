@@ -100,7 +100,7 @@ class FiltresProgrammation(BaseModel):
             all(value is None or row[name] == value for name, value in wanted.items())
             and (self.erseh is None or erseh_code(row["erseh"]) == self.erseh)
             and (self.echeance is None or _ends(row["echeance"], self.echeance, today))
-            and (not self.incompletes or bool(row["manque"]))
+            and (not self.incompletes or bool(say_missing(row)))
         )
 
 

@@ -66,6 +66,14 @@ def test_the_address_holds_no_name_and_comes_back():
         FiltresProgrammation.from_query({"annee": "bientôt"})
 
 
+@pytest.mark.parametrize("statut", list(S))
+@pytest.mark.parametrize("manque", ["", "le PPS"])
+def test_to_complete_keeps_those_that_say_what_they_lack(statut, manque):
+    row = ROW | {"statut": statut, "manque": manque}
+    kept = FiltresProgrammation(incompletes=True).keeps(row, TODAY)
+    assert kept is bool(say_missing(row))
+
+
 @pytest.mark.parametrize(
     ("statut", "manque", "said"),
     [
