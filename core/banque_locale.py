@@ -56,7 +56,7 @@ PASSAGES_MODELE: Final[Mapping[EtatModele, frozenset[EtatModele]]] = {
     _E.PROPOSE: frozenset({_E.MIEN, _E.ACCEPTE, _E.REFUSE}),
     _E.ACCEPTE: frozenset({_E.RETIRE}),
     _E.REFUSE: frozenset({_E.PROPOSE}),
-    _E.RETIRE: frozenset({_E.ACCEPTE, _E.PROPOSE}),
+    _E.RETIRE: frozenset({_E.ACCEPTE}),
 }
 JUDGED: Final = frozenset({EtatModele.PROPOSE, EtatModele.ACCEPTE, EtatModele.RETIRE})
 """What the coordination reads of what others keep: what was proposed, and what was accepted."""

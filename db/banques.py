@@ -206,7 +206,7 @@ def edit_modele(
 
 
 def _check_own(row: Row, sentence: str) -> None:
-    if row["etat"] == _E.ACCEPTE:
+    if row["etat"] in (_E.ACCEPTE, _E.RETIRE):
         raise InvalidInput(
             f"Cet objectif est maintenant celui de la circonscription : la coordination le tient, "
             f"il {sentence}"

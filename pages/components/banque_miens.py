@@ -68,7 +68,7 @@ def _domain_of(item: ObjectifBanque) -> str:
 
 
 def _show_mine_actions(garde: ModeleGarde) -> None:
-    if garde.etat is _E.ACCEPTE:
+    if garde.etat in (_E.ACCEPTE, _E.RETIRE):  # the coordination's by now
         return
     name = escape(garde.objectif.objectif[:60])
     with st.container(horizontal=True):

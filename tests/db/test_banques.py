@@ -157,6 +157,9 @@ def test_a_proposal_is_accepted_and_found_by_everybody(monde):
         with pytest.raises(InvalidInput, match="la coordination le tient"):
             write(monde, "ens", act, key, 4)
     write(monde, "coord", judge_modele, key, 4, E.RETIRE)
+    for act in (delete_modele, lambda tx, *more: edit_modele(tx, *more, model(), relu=True)):
+        with pytest.raises(InvalidInput, match="la coordination le tient"):
+            write(monde, "ens", act, key, 5)
     assert see(monde, "dir2", S.CIRCONSCRIPTION) == []
     assert see(monde, "ens", S.MIENNE) == ["{P} lit un mot."]
 
