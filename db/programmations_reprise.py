@@ -14,6 +14,7 @@ from core.programmation_reprise import (
     carry_objectifs,
 )
 from core.referentiel import NatureEntree
+from db import audit
 from db.connection import Row, Transaction
 from db.eleves import get_eleve
 from db.programmations import (
@@ -88,6 +89,7 @@ def copy_programmation(
                id=programmation_id, source=source_id)  # fmt: skip
     trace(tx, "copy_programmation", programmation_id, de=str(source["annee"]),
           vers=str(row["annee"]))  # fmt: skip
+    audit.note(tx, "copy_programmation", "programmation", source_id, nombre=len(kept))
     return len(kept)
 
 

@@ -105,6 +105,8 @@ def test_it_is_copied_with_where_it_came_from(monde, last_year):
         assert read_moment(tx, key, last).objectifs == found.contenu.objectifs
         row = tx.row("SELECT de, vers FROM journal WHERE action = 'copy_programmation'")
         assert (row["de"], row["vers"]) == ("2025", "2026")
+        noted = tx.rows("SELECT objet_id FROM audit WHERE action = 'copy_programmation'")
+        assert {r["objet_id"] for r in noted} == {key, last_year}
         assert find_journal_fault(tx) is None
     assert len(read(monde, last_year).contenu.lignes) == 2
     assert not [c for c in verify(monde.store) if c.gravite == "grave"]

@@ -74,6 +74,11 @@ def test_a_frozen_version_is_asked_by_its_id(maisonnee, programmation):
     answer = browser.get(address(programmation, version=frozen["id"]))
     assert answer.status_code == 200
     assert "paoa_2026-2027_v1_elaboree.docx" in answer.headers["content-disposition"]
+    with maisonnee.store.reading() as tx:
+        rows = tx.rows("SELECT objet, objet_id FROM audit WHERE action = 'download_paoa'")
+    assert [(r["objet"], r["objet_id"]) for r in rows] == [
+        ("programmation", programmation), ("programmation_version", frozen["id"]),
+    ]  # fmt: skip
     for missing in (
         address(programmation, version="rien"), address("rien"), address(programmation, "autre"),
     ):  # fmt: skip

@@ -28,6 +28,7 @@ from pages.components.programmation.depart import start_key
 from pages.components.programmation.mots import describe_atteinte
 from pages.components.programmation.objectifs import can_write
 from pages.components.session import forget, reading, recall, remember
+from pages.components.traces import note_reading
 
 
 def review_key(programmation_id: str) -> str:
@@ -43,6 +44,7 @@ def show_reprise(lue: ProgrammationLue) -> bool:
     if found is None:
         forget(review_key(lue.id))
         return False
+    note_reading("read_programmation", "programmation", found[0]["id"], beside=True)
     _show_review(lue, *found)
     return True
 
