@@ -1,6 +1,6 @@
 """Banks of objectives beside the shipped one: keeping, proposing, accepting, retiring a model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -11,6 +11,7 @@ from core.banque_locale import (
     EtatModele,
     ModeleGarde,
     SourceBanque,
+    TexteBanque,
     check_passage_modele,
 )
 from core.banque_noms import check_nameless
@@ -18,7 +19,7 @@ from core.droits import Action
 from core.droits_programmation import ActionProgrammation
 from core.errors import InvalidInput, NotFound
 from db import audit, journal
-from db.connection import Row, Transaction, new_id
+from db.connection import Row, Transaction, local_day, new_id
 from db.eleves import get_eleve
 from db.programmations import get_row, known_referentiels
 from db.programmations_creation import list_known_names
@@ -49,11 +50,30 @@ def ordinary_words() -> frozenset[str]:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def _garde(row: Row) -> ModeleGarde:
+def _read(row: Row) -> ObjectifBanque:
+    return ObjectifBanque.model_validate_json(row["contenu"])
+
+
+def _garde(row: Row, textes: Sequence[Row] = ()) -> ModeleGarde:
     return ModeleGarde(
         id=row["id"], etat=EtatModele(row["etat"]), auteur=row["auteur"], mot=row["mot"],
-        objectif=ObjectifBanque.model_validate_json(row["contenu"]), version=row["version"],
+        objectif=_read(row), version=row["version"],
+        autres=tuple(
+            TexteBanque(auteur=texte["auteur"], le=local_day(texte["moment"]),
+                        objectif=_read(texte))
+            for texte in textes
+            if texte["modele_id"] == row["id"] and texte["contenu"] != row["contenu"]
+        ),
     )  # fmt: skip
+
+
+def _read_texts(tx: Transaction, modeles: Sequence[str]) -> list[Row]:
+    return tx.rows(
+        "SELECT t.*, trim(coalesce(p.prenom, '') || ' ' || coalesce(p.nom, '')) AS auteur "
+        "FROM texte_banque t LEFT JOIN personne p ON p.id = t.auteur_id "
+        "WHERE t.modele_id = ANY($modeles) ORDER BY t.moment DESC, t.auteur_id",
+        modeles=list(modeles),
+    )
 
 
 def _places(tx: Transaction, action: Action) -> list[str]:
@@ -66,7 +86,8 @@ def _list(tx: Transaction, action: Action, condition: str, **values: object) -> 
         f"{_READ}{condition} ORDER BY o.modifie_le DESC, o.id",
         ici=_places(tx, action), **values,
     )  # fmt: skip
-    return [_garde(row) for row in rows]
+    texts = _read_texts(tx, [row["id"] for row in rows])
+    return [_garde(row, texts) for row in rows]
 
 
 def list_mine(tx: Transaction) -> list[ModeleGarde]:
@@ -190,6 +211,8 @@ def edit_modele(
 ) -> None:
     """Write a model again: one's own, or as the coordination one that was proposed or accepted.
 
+    The last text by each other hand is kept beside.
+
     Raises:
         NotFound: it is gone, or not theirs.
         InvalidInput: it is the circonscription's by now, or a child may be named in it.
@@ -200,9 +223,46 @@ def edit_modele(
         _check_own(row, "ne se modifie plus par vous. Gardez-en une copie, ou demandez-le-lui.")
     _check_nameless(tx, objectif, relu=relu)
     _check_place(objectif)
-    tx.save("objectif_banque", modele_id, version, contenu=_write(objectif, modele_id),
-            modifie_le=tx.now)  # fmt: skip
+    contenu = _write(objectif, modele_id)
+    tx.save("objectif_banque", modele_id, version, contenu=contenu, modifie_le=tx.now)
+    if not _read_texts(tx, [modele_id]):
+        _keep_text(tx, row, row["auteur_id"], row["contenu"])
+    _keep_text(tx, row, tx.actor.personne_id, contenu)
     _trace(tx, "edit_modele", modele_id)
+
+
+def keep_aside_modele(tx: Transaction, modele_id: str, objectif: ObjectifBanque) -> None:
+    """Keep beside a model the text that one gives up for somebody else's.
+
+    Raises:
+        NotFound: it is gone, or not theirs.
+        InvalidInput: a pupil whom they follow is named in it.
+    """
+    row, _ = _get(tx, modele_id)
+    _check_nameless(tx, objectif, relu=True)
+    if not _read_texts(tx, [modele_id]):
+        _keep_text(tx, row, row["auteur_id"], row["contenu"])
+    _keep_text(tx, row, tx.actor.personne_id, _write(objectif, modele_id))
+    _trace(tx, "keep_aside_modele", modele_id)
+
+
+def _keep_text(tx: Transaction, row: Row, auteur_id: str | None, contenu: str) -> None:
+    tx.execute(
+        "INSERT INTO texte_banque (modele_id, auteur_id, contenu, moment) "
+        "VALUES ($modele, $auteur, $contenu, $moment) ON CONFLICT (modele_id, auteur_id) "
+        "DO UPDATE SET contenu = excluded.contenu, moment = excluded.moment",
+        modele=row["id"], auteur=auteur_id, contenu=contenu, moment=tx.now,
+    )  # fmt: skip
+
+
+def read_modele(tx: Transaction, modele_id: str) -> ModeleGarde:
+    """Read one model as it stands, to write it again.
+
+    Raises:
+        NotFound: it is gone, or not theirs.
+    """
+    row, _ = _get(tx, modele_id)
+    return _garde(row | {"auteur": ""})
 
 
 def _check_own(row: Row, sentence: str) -> None:
@@ -226,6 +286,7 @@ def delete_modele(tx: Transaction, modele_id: str, version: int) -> None:
         raise NotFound(_GONE)
     _check_own(row, "ne se supprime plus par vous.")
     tx.save("objectif_banque", modele_id, version, modifie_le=tx.now)
+    tx.execute("DELETE FROM texte_banque WHERE modele_id = $id", id=modele_id)
     tx.execute("DELETE FROM objectif_banque WHERE id = $id", id=modele_id)
     _trace(tx, "delete_modele", modele_id, de=EtatModele(row["etat"]))
 
@@ -247,7 +308,7 @@ def propose_modele(
     if row["auteur_id"] != tx.actor.personne_id:
         raise NotFound(_GONE)
     if not reprendre:
-        _check_nameless(tx, _garde(row | {"auteur": ""}).objectif, relu=True)
+        _check_nameless(tx, _read(row), relu=True)
     _move(tx, row, version, _E.MIEN if reprendre else _E.PROPOSE, "propose_modele")
 
 
@@ -270,7 +331,7 @@ def judge_modele(
     if row is None or EtatModele(row["etat"]) not in JUDGED or vers in (_E.MIEN, _E.PROPOSE):
         raise NotFound(_GONE)
     if vers is _E.ACCEPTE:
-        _check_nameless(tx, _garde(row | {"auteur": ""}).objectif, relu=relu)
+        _check_nameless(tx, _read(row), relu=relu)
     _move(tx, row, version, vers, "judge_modele", mot=mot, judged=True)
 
 
@@ -280,7 +341,17 @@ def _move(
 ) -> None:  # fmt: skip
     before = EtatModele(row["etat"])
     word = check_passage_modele(before, vers, mot)
+    changes: dict[str, object] = {"mot": word} if judged else {}  # proposed again, why it was not
+    if vers in (_E.MIEN, _E.REFUSE):  # it comes back to its author, in their own words
+        changes |= _own_words(tx, row)
     decision = {"decide_par": tx.actor.personne_id, "decide_le": tx.now} if judged else {}
-    tx.save("objectif_banque", row["id"], version, etat=vers.value, mot=word, modifie_le=tx.now,
-            **decision)  # fmt: skip
+    tx.save("objectif_banque", row["id"], version, etat=vers.value, modifie_le=tx.now,
+            **changes, **decision)  # fmt: skip
     _trace(tx, action, row["id"], before, vers)
+
+
+def _own_words(tx: Transaction, row: Row) -> dict[str, object]:
+    """Give the author's last text where another hand wrote the one that stands."""
+    texts = {texte["auteur_id"]: texte["contenu"] for texte in _read_texts(tx, [row["id"]])}
+    own = texts.pop(row["auteur_id"], None)
+    return {"contenu": own} if own and row["contenu"] in texts.values() else {}

@@ -10,11 +10,13 @@ from db.banques import (
     delete_modele,
     edit_modele,
     judge_modele,
+    keep_aside_modele,
     keep_modele,
     list_judged,
     list_mine,
     propose_modele,
     read_banques,
+    read_modele,
     shipped_banque,
 )
 from db.journal import find_journal_fault
@@ -179,6 +181,48 @@ def test_a_refusal_says_why_and_may_be_proposed_again(monde):
         write(monde, "coord", judge_modele, key, 5, E.ACCEPTE)
     with pytest.raises(Conflict):
         write(monde, "ens", propose_modele, key, 5, reprendre=True)
+
+
+def texts_of(garde):
+    return [garde.objectif.objectif, *(each.objectif.objectif for each in garde.autres)]
+
+
+def test_neither_the_author_s_words_nor_the_coordination_s_are_lost(monde):
+    key = keep(monde)
+    write(monde, "ens", propose_modele, key, 1)
+    write(monde, "coord", edit_modele, key, 2, model(objectif="{P} lit un mot."), relu=True)
+    both = ["{P} lit un mot.", "{P} lit une phrase."]
+    with monde.reading("coord") as tx:
+        assert [texts_of(garde) for garde in list_judged(tx)] == [both]
+    assert [(each.auteur, texts_of(mine(monde)[0])) for each in mine(monde)[0].autres] == [
+        ("Fictif ENS", both)
+    ]
+    write(monde, "coord", judge_modele, key, 3, E.REFUSE, "Plutôt un mot")
+    assert texts_of(mine(monde)[0]) == both[::-1]  # in their own words, the other beside
+    write(monde, "ens", propose_modele, key, 4)
+    assert mine(monde)[0].mot == "Plutôt un mot"
+    write(monde, "coord", edit_modele, key, 5, model(objectif="{P} dit."), relu=True)
+    write(monde, "ens", propose_modele, key, 6, reprendre=True)
+    assert texts_of(mine(monde)[0]) == ["{P} lit une phrase.", "{P} dit."]
+    write(monde, "ens", delete_modele, key, 7)
+    with monde.reading("ens") as tx:
+        assert tx.value("SELECT count(*) FROM texte_banque") == 0
+    assert not [c for c in verify(monde.store) if c.gravite == "grave"]
+
+
+def test_a_text_given_up_for_another_is_kept_beside(monde):
+    key = keep(monde)
+    write(monde, "ens", propose_modele, key, 1)
+    write(monde, "coord", edit_modele, key, 2, model(objectif="{P} lit un mot."), relu=True)
+    later = model(objectif="{P} lit un texte.")
+    with pytest.raises(Conflict):
+        write(monde, "ens", edit_modele, key, 2, later, relu=True)
+    with monde.reading("ens") as tx:
+        assert read_modele(tx, key).objectif.objectif == "{P} lit un mot."
+    write(monde, "ens", keep_aside_modele, key, later)
+    assert texts_of(mine(monde)[0]) == ["{P} lit un mot.", "{P} lit un texte."]
+    write(monde, "coord", judge_modele, key, 3, E.ACCEPTE, relu=True)
+    assert see(monde, "dir2", S.CIRCONSCRIPTION) == ["{P} lit un mot."]
 
 
 def test_another_circonscription_finds_nothing(monde):

@@ -218,6 +218,9 @@ IN_PLACE = {
     "banques.edit_modele": (
         Action.KEEP_MODELE, lambda tx, w: banques.edit_modele(
             tx, _own_model(tx), 1, MODELE, relu=True)),
+    "banques.keep_aside_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.keep_aside_modele(
+            tx, _own_model(tx), MODELE)),
     "banques.delete_modele": (
         Action.KEEP_MODELE, lambda tx, w: banques.delete_modele(tx, _own_model(tx), 1)),
     "banques.propose_modele": (
