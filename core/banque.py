@@ -28,6 +28,7 @@ CYCLES: Final[Mapping[str, int]] = (
     | dict.fromkeys(("CM1", "CM2", "6E"), 3)
 )  # fmt: skip
 """The cycle of each class; « ULIS » is of none."""
+CYCLE_LABELS: Final[Mapping[int, str]] = {1: "Maternelle", 2: "Cycle 2", 3: "Cycle 3"}
 
 
 class ObjectifBanque(BaseModel):
@@ -162,13 +163,12 @@ class Banque:
         self._index = [(_words_of(o), o) for o in self.par_code.values()]
 
     def search(
-        self, text: str = "", *, domaine: str | None = None, cycle: int | None = None,
-        discipline: str | None = None, tags: Iterable[str] = (), referentiel: str | None = None,
+        self, text: str = "", *, cycle: int | None = None, discipline: str | None = None,
+        tags: Iterable[str] = (),
     ) -> list[ObjectifBanque]:  # fmt: skip
         """Find the objectives that hold every word, accents set aside, as word beginnings.
 
-        `domaine` is the code of a domain or of an entry under it (« D1.3 »). Those whose own
-        sentence or tags hold the words come first.
+        Those whose own sentence or tags hold the words come first.
         """
         words = [f" {word}" for word in normalize(text).split()]
         wanted = {normalize(tag) for tag in tags}
@@ -176,10 +176,8 @@ class Banque:
             objectif
             for haystack, objectif in self._index
             if all(word in haystack for word in words)
-            and (domaine is None or _is_under(objectif, domaine))
             and (cycle is None or objectif.cycle == cycle)
             and (discipline is None or normalize(objectif.discipline) == normalize(discipline))
-            and (referentiel is None or objectif.referentiel == referentiel)
             and wanted <= {normalize(tag) for tag in objectif.tags}
         ]
         return sorted(found, key=lambda o: not _says(o, words))
@@ -208,11 +206,6 @@ class Banque:
         """List the tags in use, in French order."""
         used = {tag for objectif in self.par_code.values() for tag in objectif.tags}
         return sorted(used, key=normalize)
-
-
-def _is_under(objectif: ObjectifBanque, code: str) -> bool:
-    entree = objectif.entree or objectif.domaine
-    return code in (objectif.domaine, entree) or entree.startswith(f"{code}.")
 
 
 def _words_of(objectif: ObjectifBanque) -> str:

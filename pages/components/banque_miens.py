@@ -26,6 +26,7 @@ from db.connection import Transaction
 from db.programmations import known_referentiels
 from pages.components.actes import acting, explaining
 from pages.components.banque_formulaire import ModeleEcrit, ask_programme, show_form, write_again
+from pages.components.banque_texte import show_texts
 from pages.components.mots import Couleur, escape
 from pages.components.programmation.croisement import choose_text
 from pages.components.session import forget, reading, recall, remember
@@ -67,7 +68,7 @@ def show_garde(garde: ModeleGarde, by: str = "") -> None:
     item = garde.objectif
     with st.container(gap=None):
         st.markdown(f":{couleur}-badge[{icone} {ETAT_MODELE_LABELS[garde.etat]}]{by}")
-        _show_texts(item)
+        _show_item(item)
         st.caption(escape(" · ".join(filter(None, [
             _domain_of(item), item.discipline, item.niveau, *item.tags]))))  # fmt: skip
         if garde.mot:
@@ -80,14 +81,11 @@ def _show_other(texte: TexteBanque) -> None:
     """Show the text of another hand, folded."""
     who = f"{texte.auteur}, le {format_date(texte.le)}" if texte.auteur else format_date(texte.le)
     with st.expander(escape(typeset(f"Autre texte : {who}"))):
-        _show_texts(texte.objectif)
+        _show_item(texte.objectif)
 
 
-def _show_texts(item: ObjectifBanque) -> None:
-    st.text(item.objectif)
-    st.caption(escape(typeset(f"Réussi quand : {item.reussite}")))
-    if item.moyens:
-        st.caption(escape(typeset(f"Moyens : {item.moyens}")))
+def _show_item(item: ObjectifBanque) -> None:
+    show_texts(item.objectif, item.reussite, item.moyens)
 
 
 def _domain_of(item: ObjectifBanque) -> str:

@@ -153,7 +153,7 @@ def test_a_proposal_is_accepted_and_found_by_everybody(monde):
         assert see(monde, name, S.CIRCONSCRIPTION) == ["{P} lit un mot."]
     assert see(monde, "ens", S.MIENNE) == []
     with monde.reading("dir2") as tx:
-        assert read_banques(tx)[S.CIRCONSCRIPTION].search("", tags=["lire"], cycle=2, domaine="D1")
+        assert read_banques(tx)[S.CIRCONSCRIPTION].search("", tags=["lire"], cycle=2)
     assert (mine(monde)[0].etat, mine(monde)[0].mot) == (E.ACCEPTE, "Merci")
     for act in (delete_modele, lambda tx, *more: edit_modele(tx, *more, model())):
         with pytest.raises(InvalidInput, match="la coordination le tient"):

@@ -140,5 +140,9 @@ def test_an_unknown_list_and_a_broken_address_are_told(maisonnee, programmation)
 def test_an_archive_has_an_end(maisonnee, programmation, monkeypatch):
     monkeypatch.setattr("db.programmations_documents.MAX_ARCHIVE", 0)
     answer = maisonnee.browser_of("ien").get("/documents/paoas/zip")
-    assert answer.status_code >= 400
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
     assert "filtrez la liste" in answer.text
+    with maisonnee.store.reading() as tx:
+        refused = tx.rows("SELECT objet FROM audit WHERE action = 'download_refused'")
+    assert [row["objet"] for row in refused] == ["programmation"]
