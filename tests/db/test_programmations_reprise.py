@@ -19,6 +19,7 @@ from db.programmations import get_programmation
 from db.programmations_creation import (
     NouvelleProgrammation,
     create_programmation,
+    has_namesake,
     list_known_pupils,
 )
 from db.programmations_equipe import name_team
@@ -179,6 +180,25 @@ def test_who_does_not_read_last_year_s_copies_nothing(monde, last_year):
 def this_year_as_head(monde, last_year):
     pupil = read(monde, last_year, "dir").eleve["id"]
     return make(monde, "dir", niveau="CM2", eleve_id=pupil)
+
+
+def test_a_namesake_with_a_programmation_in_the_school_is_told_without_a_word_of_it(
+    monde, last_year
+):
+    with monde.writing("ens") as tx:
+        name_team(tx, last_year, [monde.people["dir"]])
+    with monde.reading("ens") as tx:
+        assert list_known_pupils(tx, monde.ecoles["nuages"]) == []
+        assert has_namesake(tx, monde.ecoles["nuages"], "FICTIF", "zoe")
+        assert not has_namesake(tx, monde.ecoles["nuages"], "Fictif", "")
+        assert not has_namesake(tx, monde.ecoles["nuages"], "Autre", "Zoé")
+    for name in ("dir2", "maitre_e", "sec"):
+        with monde.reading(name) as tx:
+            assert not has_namesake(tx, monde.ecoles["nuages"], "Fictif", "Zoé")
+    with pytest.raises(Conflict, match="demandez à la direction") as refusal:
+        make(monde, nom="fictif", prenom="ZOE")
+    assert "Lire" not in str(refusal.value)
+    assert make(monde, nom="Fictif", prenom="Zoé", homonyme=True)
 
 
 def test_two_records_of_one_pupil_are_one(monde, last_year):
