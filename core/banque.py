@@ -19,6 +19,7 @@ from core.referentiel import Referentiels
 from core.texte import normalize
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_FIRST_WORD: Final = re.compile(r"(?:^|[.;:] )([^\W\d_]+)")
 FOLDER: Final = Path(__file__).parents[1] / "templates" / "banque"
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Help = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
@@ -27,6 +28,7 @@ CYCLES: Final[Mapping[str, int]] = (
     | dict.fromkeys(("CM1", "CM2", "6E"), 3)
 )  # fmt: skip
 """The cycle of each class; « ULIS » is of none."""
+CYCLE_LABELS: Final[Mapping[int, str]] = {1: "Maternelle", 2: "Cycle 2", 3: "Cycle 3"}
 
 
 class ObjectifBanque(BaseModel):
@@ -154,13 +156,12 @@ class Banque:
         self._index = [(_words_of(o), o) for o in self.par_code.values()]
 
     def search(
-        self, text: str = "", *, domaine: str | None = None, cycle: int | None = None,
-        discipline: str | None = None, tags: Iterable[str] = (), referentiel: str | None = None,
+        self, text: str = "", *, cycle: int | None = None, discipline: str | None = None,
+        tags: Iterable[str] = (),
     ) -> list[ObjectifBanque]:  # fmt: skip
         """Find the objectives that hold every word, accents set aside, as word beginnings.
 
-        `domaine` is the code of a domain or of an entry under it (« D1.3 »). Those whose own
-        sentence or tags hold the words come first.
+        Those whose own sentence or tags hold the words come first.
         """
         words = [f" {word}" for word in normalize(text).split()]
         wanted = {normalize(tag) for tag in tags}
@@ -168,10 +169,8 @@ class Banque:
             objectif
             for haystack, objectif in self._index
             if all(word in haystack for word in words)
-            and (domaine is None or _is_under(objectif, domaine))
             and (cycle is None or objectif.cycle == cycle)
             and (discipline is None or normalize(objectif.discipline) == normalize(discipline))
-            and (referentiel is None or objectif.referentiel == referentiel)
             and wanted <= {normalize(tag) for tag in objectif.tags}
         ]
         return sorted(found, key=lambda o: not _says(o, words))
@@ -185,20 +184,21 @@ class Banque:
         return sorted({o.discipline for o in self.par_code.values()}, key=normalize)
 
     def list_words(self) -> frozenset[str]:
-        """List the ordinary words of its sentences, folded; those written as names are left out."""
-        texts = (t for o in self.par_code.values() for t in (o.objectif, o.reussite, o.moyens))
-        words = (word for text in texts for word in _WORD.findall(text.replace("{P}", " ")))
-        return frozenset(normalize(word) for word in words if word[0].islower())
+        """List its ordinary words, folded; those written as names are left out."""
+        items = self.par_code.values()
+        texts = [t for o in items for t in (o.objectif, o.reussite, o.moyens)]
+        words = [word for text in texts for word in _WORD.findall(text.replace("{P}", " "))]
+        kept = [word for word in words if word[0].islower()]
+        kept += [word for text in texts for word in _FIRST_WORD.findall(text)]
+        labels = [label for o in items for label in (o.discipline, o.niveau, *o.tags)]
+        return frozenset(
+            [*map(normalize, kept), *(w for label in labels for w in normalize(label).split())]
+        )
 
     def list_tags(self) -> list[str]:
         """List the tags in use, in French order."""
         used = {tag for objectif in self.par_code.values() for tag in objectif.tags}
         return sorted(used, key=normalize)
-
-
-def _is_under(objectif: ObjectifBanque, code: str) -> bool:
-    entree = objectif.entree or objectif.domaine
-    return code in (objectif.domaine, entree) or entree.startswith(f"{code}.")
 
 
 def _words_of(objectif: ObjectifBanque) -> str:

@@ -6,6 +6,7 @@ with a word, edits, retires. Accepted ones belong to the circonscription, not to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -56,14 +57,27 @@ PASSAGES_MODELE: Final[Mapping[EtatModele, frozenset[EtatModele]]] = {
     _E.PROPOSE: frozenset({_E.MIEN, _E.ACCEPTE, _E.REFUSE}),
     _E.ACCEPTE: frozenset({_E.RETIRE}),
     _E.REFUSE: frozenset({_E.PROPOSE}),
-    _E.RETIRE: frozenset({_E.ACCEPTE, _E.PROPOSE}),
+    _E.RETIRE: frozenset({_E.ACCEPTE}),
 }
 JUDGED: Final = frozenset({EtatModele.PROPOSE, EtatModele.ACCEPTE, EtatModele.RETIRE})
 """What the coordination reads of what others keep: what was proposed, and what was accepted."""
 
 
+class TexteBanque(BaseModel):
+    """What a kept objective says by another hand: the author's or the coordination's."""
+
+    model_config = ConfigDict(frozen=True)
+
+    auteur: str
+    le: date
+    objectif: ObjectifBanque
+
+
 class ModeleGarde(BaseModel):
-    """An objective kept by somebody: its model, where it stands, the coordination's word."""
+    """An objective kept by somebody: its model, where it stands, the coordination's word.
+
+    `autres` are the texts by other hands that differ from the one that stands, the latest first.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -73,6 +87,7 @@ class ModeleGarde(BaseModel):
     auteur: str = ""
     mot: str = ""
     version: int = 1
+    autres: tuple[TexteBanque, ...] = ()
 
 
 def check_passage_modele(before: EtatModele, after: EtatModele, mot: str = "") -> str:

@@ -69,6 +69,27 @@ DISCIPLINES: Final[Mapping[str, str]] = {  # a discipline alone, and the domain 
     "histoire": "D5", "geographie": "D5", "histoire geographie": "D5",
 }  # fmt: skip
 _PERIODE: Final = re.compile(r"\bp(?:eriodes?)? ?([1-5](?:(?: et| a)? p?[1-5])*)\b")
+_LINKS: Final = frozenset(
+    {
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "ou",
+        "preciser",
+        "sur",
+    }
+)
+_TO_SAY: Final = "a preciser"  # as our document says what nobody wrote
 _WHOLE_YEAR: Final = re.compile(r"\btoutes? (?:l annee|les periodes)|\ba l annee")
 
 
@@ -92,6 +113,21 @@ def find_periods(text: str) -> tuple[Periode, ...]:
             numbers = list(range(numbers[0], numbers[-1] + 1))
         found.update(numbers)
     return tuple(periode for number, periode in enumerate(Periode, 1) if number in found)
+
+
+def says_more_than_periods(text: str) -> bool:
+    """Tell whether a cell says something beside the periods that are found in it."""
+    plain = normalize(text)
+    rest = _PERIODE.sub(" ", _WHOLE_YEAR.sub(" ", plain))
+    more = set(rest.split()) - _LINKS if find_periods(text) else set(plain.split())
+    return plain != _TO_SAY and bool(more)
+
+
+def says_more_than_place(text: str) -> bool:
+    """Tell whether a cell says something beside the place that is found in it."""
+    plain = normalize(text)
+    known = _LINKS | {"classe", "ulis"} if find_place(text) else set()
+    return plain != _TO_SAY and bool(set(plain.split()) - known)
 
 
 def find_place(text: str) -> LieuTravail | None:

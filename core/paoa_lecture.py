@@ -4,8 +4,6 @@ Column headings are recognised with their synonyms; what is not is kept as it st
 teacher to place: nothing that was written is lost.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -27,19 +25,28 @@ from core.paoa_colonnes import (
     find_column,
     find_periods,
     find_place,
+    says_more_than_periods,
+    says_more_than_place,
 )
 from core.programmation import LieuTravail, ObjectifAdapte, Periode
 from core.referentiel import Entree, Referentiel
-from core.texte import NARROW_NBSP, clean, find_date, normalize
+from core.texte import NARROW_NBSP, clean, find_date, normalize, unify
 
 _C = ColonnePaoa
 PASTED: Final = (ColonnePaoa.OBJECTIF, ColonnePaoa.MOYENS, ColonnePaoa.REUSSITE)
 HEADING_ROWS: Final = 6  # the titles of a table's columns are among its first rows
 MAX_OBJECTIVES: Final = 500
+MAX_CELL: Final = 50_000  # characters; longer, it is no cell but a whole document
 ALIKE: Final = 88  # percent; a label written almost as in the text
 _TYPESET: Final = re.compile(rf"{NARROW_NBSP}(?=[;:!?»])|(?<=«){NARROW_NBSP}")
 _KNOWN_ON: Final = re.compile(r"Au (\d{2}/\d{2}/\d{4}) : ?")
 _NUMBERED: Final = re.compile(r"(?:domaine|d) ?([1-6])\b")
+_QUOTED: Final = re.compile(r'"((?:[^"\t]|"")*)"(?=[\t\n]|\Z)')  # as a spreadsheet writes it
+_PLAIN: Final = re.compile(r"[^\t\n]*")
+_OF_DOMAIN: Final = frozenset(
+    {"d", "de", "des", "du", "et", "l", "la", "le", "les", "n", "pour", "domaine", "socle"}
+    | set("123456")
+)
 _BLANK: Final = re.compile(r"[\s.…_☐-]*")
 _BORN: Final = re.compile(r"\bnée?(?:\(e\))? le\b")  # who the pupil is, and not the story
 SECTIONS: Final[Mapping[str, str]] = {  # a heading, and the field of the programmation it fills
@@ -104,18 +111,55 @@ def read_pasted(
 
     Without titles, one column holds objectives; several are the objective, what helps, and what
     shows that it is reached.
+
+    Raises:
+        UnreadableFile: one cell is as long as a whole document.
     """
-    rows = [
-        row
-        for row in csv.reader(io.StringIO(clean(text)), delimiter="\t", strict=False)
-        if any(cell.strip() for cell in row)
-    ]
-    table = Tableau([[Cellule([Paragraphe([cell])]) for cell in row] for row in rows])
-    lecteur = _Lecteur(referentiel, colonnes or {})
+    rows = [row for row in split_cells(text) if any(cell.strip() for cell in row)]
     widest = max((len(row) for row in rows), default=0)
+    table = Tableau([_pasted_row(row, widest) for row in rows])
+    lecteur = _Lecteur(referentiel, colonnes or {})
     if widest <= len(PASTED):
         lecteur.grille = [(colonne, "") for colonne in PASTED[:widest]]
     return lecteur.read(Contenu([table]))
+
+
+def split_cells(text: str) -> list[list[str]]:
+    """Split what was pasted in rows of cells; a quote that does not close a cell is a character.
+
+    Raises:
+        UnreadableFile: one cell is as long as a whole document.
+    """
+    pasted = unify(text).strip("\n")
+    rows: list[list[str]] = [[]]
+    at = 0
+    while True:
+        cell, at = _take_cell(pasted, at)
+        if len(cell) > MAX_CELL:
+            raise UnreadableFile(
+                f"Une cellule de ce tableau a plus de {MAX_CELL // 1000} 000 caractères : collez "
+                "le tableau en plusieurs fois. Rien n’a été repris."
+            )
+        rows[-1].append(cell)
+        if at >= len(pasted):
+            return rows
+        if pasted[at] == "\n":
+            rows.append([])
+        at += 1
+
+
+def _take_cell(pasted: str, at: int) -> tuple[str, int]:
+    """Return the cell that begins there, and where it ends: at a tab, a line end or the end."""
+    if match := _QUOTED.match(pasted, at):
+        return match[1].replace('""', '"'), match.end()
+    end = _PLAIN.match(pasted, at)
+    return (end[0], end.end()) if end else ("", at)
+
+
+def _pasted_row(row: Sequence[str], widest: int) -> list[Cellule]:
+    """Make the cells of a pasted row, as many as the widest has, but for one that stands alone."""
+    missing = widest - len(row) if len(row) > 1 else 0
+    return [Cellule([Paragraphe([cell])]) for cell in (*row, *[""] * missing)]
 
 
 class _Lecteur:
@@ -132,6 +176,8 @@ class _Lecteur:
         self.reste: list[str] = []
         self.grille: list[tuple[ColonnePaoa | None, str]] = []
         self.domaine = ""
+        self.bande = ""  # the band that no objective stands under yet
+        self.dits: set[str] = set()  # domains whose own words are kept already
         paths = [referentiel.path_to(entree.code) for entree in referentiel.walk()]
         self.labels: dict[str, tuple[Entree, ...]] = {}
         for path in paths:
@@ -187,9 +233,12 @@ class _Lecteur:
                 self._keep(_row_text(row) for row in table.lignes)
                 return
             start = 0
-        for row in table.lignes[start:]:
-            if not self._repeats_titles(row):
-                self._read_row(row)
+        rows = [row for row in table.lignes[start:] if not self._repeats_titles(row)]
+        filled = [sum(bool(cell.texte.strip()) for cell in row) for row in rows]
+        for place, row in enumerate(rows):
+            following = next((count for count in filled[place + 1 :] if count), 0)
+            self._read_row(row, followed=following > 1)
+        self._end_band()
 
     def _find_titles(self, table: Tableau) -> int | None:
         for number, row in enumerate(table.lignes[:HEADING_ROWS]):
@@ -240,13 +289,18 @@ class _Lecteur:
         titles = {normalize(title) for _, title in self.grille}
         return len(said) > 1 and set(said) <= titles
 
-    def _read_row(self, row: Sequence[Cellule]) -> None:
+    def _read_row(self, row: Sequence[Cellule], *, followed: bool) -> None:
         cells = list(self._place(row))
         texts = [_said(cell.texte) for _, _, cell in cells]
         if not any(texts):
             return
-        if self._is_band(row, texts):
+        if self._is_note(row, texts):
+            self._keep(texts)
+            return
+        if self._is_band(row, texts, followed=followed):
+            self._end_band()
             self.domaine = _without_suite(next(text for text in texts if text))
+            self.bande = self.domaine
             return
         if len(self.objectifs) >= MAX_OBJECTIVES:
             self._keep([_row_text(row)])
@@ -260,13 +314,34 @@ class _Lecteur:
                 values.setdefault(colonne, []).append(_said(cell.texte))
         self._add({colonne: "\n".join(t for t in v if t) for colonne, v in values.items()})
 
-    def _is_band(self, row: Sequence[Cellule], texts: Sequence[str]) -> bool:
-        """Tell a row that names a domain for those below it."""
+    def _is_note(self, row: Sequence[Cellule], texts: Sequence[str]) -> bool:
+        """Tell a row of one cell, merged over the whole table, that is too long for a heading."""
+        merged = len(self.grille) > 1 and row[0].colonnes >= len(self.grille)
+        return merged and len(texts[0]) > MAX_HEADING
+
+    def _is_band(self, row: Sequence[Cellule], texts: Sequence[str], *, followed: bool) -> bool:
+        """Tell a row that names a domain for those below it.
+
+        One that is not merged over the whole table is an objective, unless it names a domain that
+        is known, or stands alone above rows with more cells.
+        """
         alone = sum(1 for text in texts if text) == 1 and len(self.grille) > 1
         if not alone or not texts[0] or len(texts[0]) > MAX_HEADING:
             return False
-        wide = row[0].colonnes >= len(self.grille) or len(row) == 1
-        return wide or self.grille[0][0] not in (_C.DOMAINE, _C.OBJECTIF)
+        if row[0].colonnes >= len(self.grille):
+            return True
+        first = self.grille[0][0]
+        if first is _C.DOMAINE:
+            return False
+        code, entry = self._find_domain(_without_suite(texts[0]), "")
+        if code and not entry:
+            return True
+        return followed and (len(row) == 1 or first is not _C.OBJECTIF)
+
+    def _end_band(self) -> None:
+        """Keep the words of a band that no objective stands under."""
+        self._keep([self.bande])
+        self.bande = ""
 
     def _place(self, row: Sequence[Cellule]) -> Iterator[tuple[ColonnePaoa | None, str, Cellule]]:
         # LibreOffice leaves out the cells under a merged one: the domain's come first
@@ -281,12 +356,16 @@ class _Lecteur:
 
     def _add(self, values: dict[ColonnePaoa, str]) -> None:
         domain = self._follow_domain(values)
+        self.bande = ""
         who, place, periods = self._read_who(values)
         known, known_on = _read_known(values.get(_C.SAIT_DEJA, ""))
         discipline, competence, level = self._read_discipline(values)
         code, entry = self._find_domain(domain, discipline)
-        if not discipline and domain and not code:
+        if not discipline and domain and (not code or normalize(domain) in DISCIPLINES):
             discipline = domain
+        elif self._says_more(domain, code, discipline):
+            self.dits.add(domain)
+            self._keep([domain])
         self.objectifs.append(
             ObjectifAdapte(
                 domaine=code,
@@ -312,10 +391,24 @@ class _Lecteur:
         text = values.get(_C.DOMAINE, "")
         if text:
             head, _, rest = text.partition("\n")
+            self._end_band()
             self.domaine = _without_suite(head)
-            if rest and _C.DISCIPLINE not in values:
-                values[_C.DISCIPLINE] = rest
+            if rest:
+                own = values.get(_C.DISCIPLINE, "")
+                values[_C.DISCIPLINE] = f"{own}\n{rest}" if own else rest
         return self.domaine
+
+    def _says_more(self, domain: str, code: str, discipline: str) -> bool:
+        """Tell whether a domain says more than what its code and the discipline keep of it."""
+        if not domain or not code or domain in self.dits:
+            return bool(domain) and domain not in self.dits
+        entry = self.labels.get(normalize(domain))
+        known = entry or [e for e in self.referentiel.entrees if e.code == code]
+        said = {word for e in known for word in normalize(e.libelle).split()}
+        return not set(normalize(domain).split()) <= said | _OF_DOMAIN | {
+            code.lower(),
+            *normalize(discipline).split(),
+        }
 
     def _find_domain(self, text: str, discipline: str) -> tuple[str, str]:
         """Find the domain's code, and that of the entry when the text names one under it."""
@@ -346,28 +439,38 @@ class _Lecteur:
             find_place(values.get(_C.LIEU, "")),
             find_periods(values.get(_C.PERIODES, "")),
         )
-        ours = lines[-1].startswith(PERIODE)
+        ours = lines[-1].startswith(PERIODE) and not (
+            values.get(_C.PERIODES) or says_more_than_periods(lines[-1].removeprefix(PERIODE))
+        )
         if ours:
             periods = find_periods(lines.pop())
-            if lines and lines[-1].startswith(LIEU):
+            if (
+                lines
+                and lines[-1].startswith(LIEU)
+                and not (values.get(_C.LIEU) or says_more_than_place(lines[-1].removeprefix(LIEU)))
+            ):
                 place = find_place(lines.pop())
         who = clean("\n".join(lines))
         if not ours:
             periods = periods or find_periods(who)
             place = place or find_place(who)
-            self._keep_period(values, periods)
+        self._keep_when(values)
         return who, place, periods
 
-    def _keep_period(self, values: Mapping[ColonnePaoa, str], periods: tuple[Periode, ...]) -> None:
-        if not periods and (text := values.get(_C.PERIODES, "")):
-            self._keep([f"Objectif {len(self.objectifs) + 1}, période : {text}"])
+    def _keep_when(self, values: Mapping[ColonnePaoa, str]) -> None:
+        """Keep what a period or a place says beside: « P2, en janvier », « bibliothèque »."""
+        number = len(self.objectifs) + 1
+        when, where = values.get(_C.PERIODES, ""), values.get(_C.LIEU, "")
+        if says_more_than_periods(when):
+            self._keep([f"Objectif {number}, période : {when}"])
+        if says_more_than_place(where):
+            self._keep([f"Objectif {number}, lieu : {where}"])
 
     def _read_discipline(self, values: Mapping[ColonnePaoa, str]) -> tuple[str, str, str]:
         lines = values.get(_C.DISCIPLINE, "").split("\n")
         level = values.get(_C.NIVEAU, "")
-        if lines[-1].startswith(NIVEAU):
-            level = level or lines[-1].removeprefix(NIVEAU).strip()
-            lines.pop()
+        if lines[-1].startswith(NIVEAU) and not level:
+            level = lines.pop().removeprefix(NIVEAU).strip()
         named = bool(lines) and normalize(lines[0]) not in self.labels
         discipline = lines.pop(0) if named else ""
         competence = [*lines, values.get(_C.COMPETENCE, "")]
@@ -377,7 +480,8 @@ class _Lecteur:
 def _read_known(text: str) -> tuple[str, date | None]:
     """Part the date of « Au 15/09/2026 : … » from what the pupil knows."""
     match = _KNOWN_ON.match(text)
-    return (text[match.end() :], find_date(match[1])) if match else (text, None)
+    day = find_date(match[1]) if match else None
+    return (text[match.end() :], day) if match and day else (text, None)
 
 
 def _said(text: str) -> str:

@@ -149,5 +149,7 @@ def build_retenue(lue: PaoaLue, choix: ChoixLecture, room: int) -> PaoaRetenue:
 
 
 def add_text(before: str, more: str) -> str:
-    """Add a text under one that stands; what is there already is not said twice."""
-    return before if more.strip() in before else "\n".join(filter(None, [before, more]))
+    """Add a text under one that stands; a line that is there already is not said twice."""
+    standing = {line.strip() for line in before.splitlines()}
+    added = [line for line in more.strip().splitlines() if line.strip() not in standing]
+    return "\n".join(filter(None, [before, "\n".join(added).strip("\n")]))

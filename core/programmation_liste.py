@@ -5,7 +5,8 @@ holds a name.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -100,7 +101,7 @@ class FiltresProgrammation(BaseModel):
             all(value is None or row[name] == value for name, value in wanted.items())
             and (self.erseh is None or erseh_code(row["erseh"]) == self.erseh)
             and (self.echeance is None or _ends(row["echeance"], self.echeance, today))
-            and (not self.incompletes or bool(row["manque"]))
+            and (not self.incompletes or bool(say_missing(row)))
         )
 
 
@@ -123,6 +124,23 @@ def _after_months(day: date, months: int) -> date:
 
 def _end_of_year(today: date) -> date:
     return date(today.year + (today.month > 8), 8, 31)  # noqa: PLR2004 - August ends the year
+
+
+def list_ecoles(rows: Iterable[Ligne]) -> dict[str, str]:
+    """List the schools of the lines in French order, with the commune where two share a name."""
+    named = {row["ecole_id"]: (row["ecole"], row["commune"]) for row in rows if row["ecole_id"]}
+    count = Counter(nom for nom, _ in named.values())
+    labels = {
+        key: f"{nom}, {commune}" if count[nom] > 1 and commune else nom
+        for key, (nom, commune) in named.items()
+    }
+    return dict(sorted(labels.items(), key=lambda item: (normalize(item[1]), item[1])))
+
+
+def list_erseh(rows: Iterable[Ligne]) -> dict[str, str]:
+    """List the ERSEH of the lines in French order: `erseh_code` → name."""
+    names = {row["erseh"] for row in rows if row["erseh"]}
+    return {erseh_code(name): name for name in sorted(names, key=lambda n: (normalize(n), n))}
 
 
 def say_missing(row: Ligne) -> str:

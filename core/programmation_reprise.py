@@ -24,10 +24,9 @@ from core.programmation import (
 from core.texte import format_date
 
 _REACHED: Final = frozenset({Atteinte.ATTEINT, Atteinte.DEPASSE})
-_CARRIED: Final = (
-    "pps", "notification_du", "notification_au", "pronom", "parcours", "ulis", "erseh", "besoins",
-    "evaluation", "points_appui",
-)  # fmt: skip
+_CARRIED: Final = ("pronom", "parcours", "ulis", "besoins", "evaluation", "points_appui")
+_DATES: Final = ("notification_du", "notification_au")
+_PPS: Final = ("pps", "maternelle_prevue_pps")
 
 
 class SortReprise(StrEnum):
@@ -48,7 +47,8 @@ SORT_LABELS: Final[Mapping[SortReprise, str]] = {
 class LigneReprise(BaseModel):
     """One objective of last year as the review shows it, with what is proposed for it.
 
-    `le` is the day of the observation that says how it stands, None when nobody observed it.
+    `le` is the day of the observation that says how it stands, None when nobody judged it; `sait`
+    is what the pupil is said to know already if the objective goes on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,8 +57,7 @@ class LigneReprise(BaseModel):
     objectif: ObjectifAdapte
     atteinte: Atteinte
     le: date | None
-    vu: str
-    vu_le: date | None
+    sait: str
     sort: SortReprise
 
 
@@ -72,7 +71,10 @@ class ChoixReprise(BaseModel):
 
 
 class Destination(BaseModel):
-    """Where it is copied to: this year's class and text, and the frame that is already written."""
+    """Where it is copied to: this year's class and text, and the frame that is already written.
+
+    `erseh` is who the school's secteur names this year.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -80,6 +82,7 @@ class Destination(BaseModel):
     referentiel: str
     domaines: tuple[str, ...]
     cadre: CadreProgrammation = CadreProgrammation()
+    erseh: str = ""
 
 
 def _last(observations: Iterable[Observation]) -> Observation | None:
@@ -95,13 +98,21 @@ def propose_reprise(contenu: ContenuProgrammation) -> list[LigneReprise]:
 
 def _propose(ligne: LigneProgrammation) -> LigneReprise:
     judged = _last([o for o in ligne.observations if o.atteinte is not Atteinte.NON_EVALUE])
-    seen = _last(ligne.observations)
     atteinte = judged.atteinte if judged else Atteinte.NON_EVALUE
     return LigneReprise(
         id=ligne.id, objectif=ligne.objectif, atteinte=atteinte, le=judged.le if judged else None,
-        vu=seen.vu if seen else "", vu_le=seen.le if seen else None,
+        sait=_say_known(ligne.objectif, judged),
         sort=SortReprise.ACQUIS if atteinte in _REACHED else SortReprise.GARDER,
     )  # fmt: skip
+
+
+def _say_known(objectif: ObjectifAdapte, judged: Observation | None) -> str:
+    """Say what was known, then what was seen last, unless it says so already."""
+    seen = f"Vu le {format_date(judged.le)} : {judged.vu}" if judged else ""
+    known = objectif.sait_deja
+    return (
+        known if not seen or seen in known.split("\n") else "\n".join(filter(None, [known, seen]))
+    )
 
 
 def list_by_sort(
@@ -146,26 +157,34 @@ def _check_places(
 
 def _carry(line: LigneReprise, domaine: str, annee: int) -> ObjectifAdapte:
     changes: dict[str, object] = {
-        "domaine": domaine, "periodes": (), "qui": "", "repris_de": annee,
+        "domaine": domaine, "periodes": (), "qui": "", "repris_de": annee, "sait_deja": line.sait,
     }  # fmt: skip
-    if line.vu:
-        changes |= {"sait_deja": line.vu, "sait_deja_le": line.vu_le}
     return line.objectif.model_copy(update=changes)
 
 
 def carry_cadre(
     before: ContenuProgrammation, choix: ChoixReprise, vers: Destination
 ) -> CadreProgrammation:
-    """Return this year's frame: carried where nothing is written yet, with what is acquired."""
-    names = [*_CARRIED]
+    """Return this year's frame: carried where nothing is written yet, with what is acquired.
+
+    Two dates of one notification are carried together, or not at all, as are the PPS and whether it
+    provides for the maternelle; last year's ERSEH where the secteur names nobody this year.
+    """
+    groups: list[tuple[str, ...]] = [(name,) for name in _CARRIED]
+    groups.append(_DATES)
+    if not vers.erseh:
+        groups.append(("erseh",))
     if vers.niveau in MATERNELLE:
-        names += ["age_vise", "maternelle_prevue_pps"]
-    elif not before.cadre.maternelle:
-        names += ["niveau_vise"]
-    carried = {name: getattr(before.cadre, name) for name in names if not getattr(vers.cadre, name)}
+        groups += [("age_vise",), _PPS]
+    else:
+        groups += [("pps",)] if before.cadre.maternelle else [("niveau_vise",), ("pps",)]
+    empty = [group for group in groups if not any(getattr(vers.cadre, name) for name in group)]
+    carried = {name: getattr(before.cadre, name) for group in empty for name in group}
     cadre = vers.cadre.model_copy(update=carried | {"niveau_classe": vers.niveau})
     acquired = list_by_sort(propose_reprise(before), choix, SortReprise.ACQUIS)
-    texts = [cadre.points_appui, *(_say_acquired(line) for line in acquired)]
+    standing = cadre.points_appui.splitlines()
+    more = [said for line in acquired if (said := _say_acquired(line)) not in standing]
+    texts = [cadre.points_appui, *dict.fromkeys(more)]
     return cadre.model_copy(update={"points_appui": "\n".join(filter(None, texts))})
 
 

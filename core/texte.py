@@ -33,8 +33,12 @@ def normalize(text: str) -> str:
 
 def clean(text: str) -> str:
     """Drop control characters, unify line ends and trim; words are never changed."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", unified).strip()
+    return unify(text).strip()
+
+
+def unify(text: str) -> str:
+    """Drop control characters and unify line ends; spaces and tabs around stay."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def format_date(day: date | None) -> str:

@@ -1,6 +1,6 @@
 """Banks of objectives beside the shipped one: keeping, proposing, accepting, retiring a model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -11,6 +11,7 @@ from core.banque_locale import (
     EtatModele,
     ModeleGarde,
     SourceBanque,
+    TexteBanque,
     check_passage_modele,
 )
 from core.banque_noms import check_nameless
@@ -18,9 +19,10 @@ from core.droits import Action
 from core.droits_programmation import ActionProgrammation
 from core.errors import InvalidInput, NotFound
 from db import audit, journal
-from db.connection import Row, Transaction, new_id
+from db.connection import Row, Transaction, local_day, new_id
 from db.eleves import get_eleve
 from db.programmations import get_row, known_referentiels
+from db.programmations_creation import list_known_names
 from db.programmations_parties import get_partie
 
 MAX_MINE: Final = 500
@@ -48,11 +50,30 @@ def ordinary_words() -> frozenset[str]:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def _garde(row: Row) -> ModeleGarde:
+def _read(row: Row) -> ObjectifBanque:
+    return ObjectifBanque.model_validate_json(row["contenu"])
+
+
+def _garde(row: Row, textes: Sequence[Row] = ()) -> ModeleGarde:
     return ModeleGarde(
         id=row["id"], etat=EtatModele(row["etat"]), auteur=row["auteur"], mot=row["mot"],
-        objectif=ObjectifBanque.model_validate_json(row["contenu"]), version=row["version"],
+        objectif=_read(row), version=row["version"],
+        autres=tuple(
+            TexteBanque(auteur=texte["auteur"], le=local_day(texte["moment"]),
+                        objectif=_read(texte))
+            for texte in textes
+            if texte["modele_id"] == row["id"] and texte["contenu"] != row["contenu"]
+        ),
     )  # fmt: skip
+
+
+def _read_texts(tx: Transaction, modeles: Sequence[str]) -> list[Row]:
+    return tx.rows(
+        "SELECT t.*, trim(coalesce(p.prenom, '') || ' ' || coalesce(p.nom, '')) AS auteur "
+        "FROM texte_banque t LEFT JOIN personne p ON p.id = t.auteur_id "
+        "WHERE t.modele_id = ANY($modeles) ORDER BY t.moment DESC, t.auteur_id",
+        modeles=list(modeles),
+    )
 
 
 def _places(tx: Transaction, action: Action) -> list[str]:
@@ -65,7 +86,8 @@ def _list(tx: Transaction, action: Action, condition: str, **values: object) -> 
         f"{_READ}{condition} ORDER BY o.modifie_le DESC, o.id",
         ici=_places(tx, action), **values,
     )  # fmt: skip
-    return [_garde(row) for row in rows]
+    texts = _read_texts(tx, [row["id"] for row in rows])
+    return [_garde(row, texts) for row in rows]
 
 
 def list_mine(tx: Transaction) -> list[ModeleGarde]:
@@ -111,17 +133,15 @@ def keep_modele(
     """Keep an objective in the acting person's bank and return its id.
 
     `partie_id` is the line of a programmation that it comes from: the pupil's names may not stand
-    in it. `relu`: the words that look like names were read by a person.
+    in it. `relu`: a person read the texts and says that no child is named; without a line, they
+    always have to.
 
     Raises:
         NotFound: the line is not one that they read.
         InvalidInput: a child may be named in it, or it has no place in its référentiel.
     """
     droits.check(tx.actor, Action.KEEP_MODELE, circonscription_id)
-    eleve = _pupil_of(tx, partie_id) if partie_id else {"prenom": "", "nom": ""}
-    check_nameless(
-        objectif, eleve["prenom"], eleve["nom"], ordinary=ordinary_words(), relu=relu
-    )  # fmt: skip
+    _check_nameless(tx, objectif, _pupil_of(tx, partie_id) if partie_id else None, relu=relu)
     _check_place(objectif)
     count = tx.value("SELECT count(*) FROM objectif_banque WHERE auteur_id = $moi",
                      moi=tx.actor.personne_id)  # fmt: skip
@@ -135,6 +155,15 @@ def keep_modele(
     )  # fmt: skip
     _trace(tx, "keep_modele", modele_id)
     return modele_id
+
+
+def _check_nameless(
+    tx: Transaction, objectif: ObjectifBanque, eleve: Row | None = None, *, relu: bool
+) -> None:
+    check_nameless(
+        objectif, eleve["prenom"] if eleve else "", eleve["nom"] if eleve else "",
+        connus=list_known_names(tx), ordinary=ordinary_words(), relu=relu,
+    )  # fmt: skip
 
 
 def _pupil_of(tx: Transaction, partie_id: str) -> Row:
@@ -182,6 +211,8 @@ def edit_modele(
 ) -> None:
     """Write a model again: one's own, or as the coordination one that was proposed or accepted.
 
+    The last text by each other hand is kept beside.
+
     Raises:
         NotFound: it is gone, or not theirs.
         InvalidInput: it is the circonscription's by now, or a child may be named in it.
@@ -190,15 +221,52 @@ def edit_modele(
     row, judges = _get(tx, modele_id)
     if not judges:
         _check_own(row, "ne se modifie plus par vous. Gardez-en une copie, ou demandez-le-lui.")
-    check_nameless(objectif, ordinary=ordinary_words(), relu=relu)
+    _check_nameless(tx, objectif, relu=relu)
     _check_place(objectif)
-    tx.save("objectif_banque", modele_id, version, contenu=_write(objectif, modele_id),
-            modifie_le=tx.now)  # fmt: skip
+    contenu = _write(objectif, modele_id)
+    tx.save("objectif_banque", modele_id, version, contenu=contenu, modifie_le=tx.now)
+    if not _read_texts(tx, [modele_id]):
+        _keep_text(tx, row, row["auteur_id"], row["contenu"])
+    _keep_text(tx, row, tx.actor.personne_id, contenu)
     _trace(tx, "edit_modele", modele_id)
 
 
+def keep_aside_modele(tx: Transaction, modele_id: str, objectif: ObjectifBanque) -> None:
+    """Keep beside a model the text that one gives up for somebody else's.
+
+    Raises:
+        NotFound: it is gone, or not theirs.
+        InvalidInput: a pupil whom they follow is named in it.
+    """
+    row, _ = _get(tx, modele_id)
+    _check_nameless(tx, objectif, relu=True)
+    if not _read_texts(tx, [modele_id]):
+        _keep_text(tx, row, row["auteur_id"], row["contenu"])
+    _keep_text(tx, row, tx.actor.personne_id, _write(objectif, modele_id))
+    _trace(tx, "keep_aside_modele", modele_id)
+
+
+def _keep_text(tx: Transaction, row: Row, auteur_id: str | None, contenu: str) -> None:
+    tx.execute(
+        "INSERT INTO texte_banque (modele_id, auteur_id, contenu, moment) "
+        "VALUES ($modele, $auteur, $contenu, $moment) ON CONFLICT (modele_id, auteur_id) "
+        "DO UPDATE SET contenu = excluded.contenu, moment = excluded.moment",
+        modele=row["id"], auteur=auteur_id, contenu=contenu, moment=tx.now,
+    )  # fmt: skip
+
+
+def read_modele(tx: Transaction, modele_id: str) -> ModeleGarde:
+    """Read one model as it stands, to write it again.
+
+    Raises:
+        NotFound: it is gone, or not theirs.
+    """
+    row, _ = _get(tx, modele_id)
+    return _garde(row | {"auteur": ""})
+
+
 def _check_own(row: Row, sentence: str) -> None:
-    if row["etat"] == _E.ACCEPTE:
+    if row["etat"] in (_E.ACCEPTE, _E.RETIRE):
         raise InvalidInput(
             f"Cet objectif est maintenant celui de la circonscription : la coordination le tient, "
             f"il {sentence}"
@@ -218,6 +286,7 @@ def delete_modele(tx: Transaction, modele_id: str, version: int) -> None:
         raise NotFound(_GONE)
     _check_own(row, "ne se supprime plus par vous.")
     tx.save("objectif_banque", modele_id, version, modifie_le=tx.now)
+    tx.execute("DELETE FROM texte_banque WHERE modele_id = $id", id=modele_id)
     tx.execute("DELETE FROM objectif_banque WHERE id = $id", id=modele_id)
     _trace(tx, "delete_modele", modele_id, de=EtatModele(row["etat"]))
 
@@ -232,28 +301,37 @@ def propose_modele(
 
     Raises:
         NotFound: it is gone, or not theirs.
+        InvalidInput: a pupil whom they follow is named in it.
         Conflict: it stands elsewhere by now.
     """
     row, _ = _get(tx, modele_id)
     if row["auteur_id"] != tx.actor.personne_id:
         raise NotFound(_GONE)
+    if not reprendre:
+        _check_nameless(tx, _read(row), relu=True)
     _move(tx, row, version, _E.MIEN if reprendre else _E.PROPOSE, "propose_modele")
 
 
 def judge_modele(
-    tx: Transaction, modele_id: str, version: int, vers: EtatModele, mot: str = ""
-) -> None:
+    tx: Transaction, modele_id: str, version: int, vers: EtatModele, mot: str = "", *,
+    relu: bool = False,
+) -> None:  # fmt: skip
     """Accept, refuse or retire an objective as the coordination, with a word to its author.
+
+    `relu`: the coordination read the texts and says that no child is named; to accept, they have
+    to.
 
     Raises:
         NotAllowed: only the coordination does.
-        InvalidInput: a refusal without a word.
+        InvalidInput: a refusal without a word; a child may be named in what is accepted.
         Conflict: it stands elsewhere by now.
     """
     row = tx.row("SELECT * FROM objectif_banque WHERE id = $id", id=modele_id)
     droits.check(tx.actor, Action.JUDGE_MODELE, row["circonscription_id"] if row else None)
     if row is None or EtatModele(row["etat"]) not in JUDGED or vers in (_E.MIEN, _E.PROPOSE):
         raise NotFound(_GONE)
+    if vers is _E.ACCEPTE:
+        _check_nameless(tx, _read(row), relu=relu)
     _move(tx, row, version, vers, "judge_modele", mot=mot, judged=True)
 
 
@@ -263,7 +341,17 @@ def _move(
 ) -> None:  # fmt: skip
     before = EtatModele(row["etat"])
     word = check_passage_modele(before, vers, mot)
+    changes: dict[str, object] = {"mot": word} if judged else {}  # proposed again, why it was not
+    if vers in (_E.MIEN, _E.REFUSE):  # it comes back to its author, in their own words
+        changes |= _own_words(tx, row)
     decision = {"decide_par": tx.actor.personne_id, "decide_le": tx.now} if judged else {}
-    tx.save("objectif_banque", row["id"], version, etat=vers.value, mot=word, modifie_le=tx.now,
-            **decision)  # fmt: skip
+    tx.save("objectif_banque", row["id"], version, etat=vers.value, modifie_le=tx.now,
+            **changes, **decision)  # fmt: skip
     _trace(tx, action, row["id"], before, vers)
+
+
+def _own_words(tx: Transaction, row: Row) -> dict[str, object]:
+    """Give the author's last text where another hand wrote the one that stands."""
+    texts = {texte["auteur_id"]: texte["contenu"] for texte in _read_texts(tx, [row["id"]])}
+    own = texts.pop(row["auteur_id"], None)
+    return {"contenu": own} if own and row["contenu"] in texts.values() else {}

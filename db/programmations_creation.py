@@ -15,36 +15,54 @@ from core.programmation import CadreProgrammation, StatutProgrammation, list_mis
 from core.referentiel import NatureEntree
 from core.saisine import school_year
 from core.scolarite import next_niveau
+from core.texte import normalize
 from db.connection import Row, Transaction, new_id
 from db.ecoles import get_ecole
 from db.eleves import create_eleve, find_seen
 from db.programmations import LISIBLES, known_referentiels, reading_scope, trace
 from db.visibilite import VISIBLES, scope
 
+NAMESAKE: Final = (
+    "Une programmation existe peut-être : demandez à la direction de l’ouvrir et de vous nommer "
+    "dans l’équipe."
+)
+OTHER_PUPIL: Final = "C’est un autre élève du même nom"
+
 
 @dataclass(frozen=True)
 class NouvelleProgrammation:
-    """For whom a programmation is created: a known pupil, or the name of a new one."""
+    """For whom a programmation is created: a known pupil, or the name of a new one.
+
+    `homonyme`: they say that a pupil of this name in the school is another one.
+    """
 
     ecole_id: str
     niveau: str
     eleve_id: str | None = None
     nom: str = ""
     prenom: str = ""
+    homonyme: bool = False
 
 
 def list_own_schools(tx: Transaction, circonscription_id: str) -> list[Row]:
     """List the schools in which the acting person may create a programmation."""
     schools = tx.rows(
-        "SELECT id, nom, commune, nature, ulis FROM ecole "
+        "SELECT id, circonscription_id, nom, commune, nature, ulis FROM ecole "
         "WHERE circonscription_id = $c AND NOT fermee ORDER BY nom COLLATE fr",
         c=circonscription_id,
     )
-    return [
-        row for row in schools
-        if may_on_programmation(tx.actor, ActionProgrammation.CREATE, FaitsProgrammation(
-            circonscription_id=circonscription_id, ecole_id=row["id"], ecole_ulis=row["ulis"]))
-    ]  # fmt: skip
+    return [row for row in schools if _may_create(tx, row)]
+
+
+def _facts_of(ecole: Row) -> FaitsProgrammation:
+    return FaitsProgrammation(
+        circonscription_id=ecole["circonscription_id"], ecole_id=ecole["id"],
+        ecole_ulis=ecole["ulis"],
+    )  # fmt: skip
+
+
+def _may_create(tx: Transaction, ecole: Row) -> bool:
+    return may_on_programmation(tx.actor, ActionProgrammation.CREATE, _facts_of(ecole))
 
 
 def create_programmation(tx: Transaction, new: NouvelleProgrammation) -> str:
@@ -54,14 +72,11 @@ def create_programmation(tx: Transaction, new: NouvelleProgrammation) -> str:
         NotAllowed: the acting person does not work in the pupil's school.
         NotFound: the pupil chosen is not one whose situation they read.
         InvalidInput: nobody is named, or no référentiel holds for the class.
-        Conflict: the pupil has one for this year already.
+        Conflict: the pupil has one for this year already; a pupil of the name given has one in the
+            school, and nobody said that it is another pupil.
     """
     ecole = get_ecole(tx, new.ecole_id)
-    faits = FaitsProgrammation(
-        circonscription_id=ecole["circonscription_id"], ecole_id=ecole["id"],
-        ecole_ulis=ecole["ulis"],
-    )  # fmt: skip
-    check_on_programmation(tx.actor, ActionProgrammation.CREATE, faits)
+    check_on_programmation(tx.actor, ActionProgrammation.CREATE, _facts_of(ecole))
     codes = choose_referentiels(tx, new.niveau)
     eleve_id = _find_pupil(tx, ecole, new)
     programmation_id = new_id()
@@ -93,6 +108,8 @@ def choose_referentiels(tx: Transaction, niveau: str) -> list[str]:
 
 def _find_pupil(tx: Transaction, ecole: Row, new: NouvelleProgrammation) -> str:
     if new.eleve_id is None:
+        if not new.homonyme and has_namesake(tx, ecole["id"], new.nom, new.prenom):
+            raise Conflict(f"{NAMESAKE} Si c’est un autre enfant, cochez « {OTHER_PUPIL} ».")
         return create_eleve(tx, ecole["circonscription_id"], ecole["id"], new.nom, new.prenom)
     eleve = find_seen(tx, ecole["circonscription_id"], new.eleve_id) or _find_followed(
         tx, new.eleve_id
@@ -111,6 +128,22 @@ def _find_pupil(tx: Transaction, ecole: Row, new: NouvelleProgrammation) -> str:
     return str(eleve["id"])
 
 
+def has_namesake(tx: Transaction, ecole_id: str, nom: str, prenom: str) -> bool:
+    """Tell whether a pupil of this name has a programmation in the school: nothing else of it.
+
+    Only who may create one there is told.
+    """
+    if not _may_create(tx, get_ecole(tx, ecole_id)):
+        return False
+    rows = tx.rows(
+        "SELECT DISTINCT k.nom, k.prenom FROM programmation p JOIN eleve x ON x.id = p.eleve_id "
+        "JOIN eleve k ON k.id = coalesce(x.fusionne_dans, x.id) WHERE p.ecole_id = $e",
+        e=ecole_id,
+    )
+    wanted = (normalize(nom), normalize(prenom))
+    return all(wanted) and wanted in {(normalize(r["nom"]), normalize(r["prenom"])) for r in rows}
+
+
 # A pupil whose programmation the acting person reads is known to them, situation or not.
 _FOLLOWED: Final = f"""SELECT coalesce(y.fusionne_dans, y.id) FROM programmation p
     JOIN eleve y ON y.id = p.eleve_id WHERE {LISIBLES}"""  # noqa: S608 - constant
@@ -121,6 +154,17 @@ def _find_followed(tx: Transaction, eleve_id: str) -> Row | None:
         f"SELECT * FROM eleve WHERE id = $id AND fusionne_dans IS NULL AND id IN ({_FOLLOWED})",  # noqa: S608 - constant
         id=eleve_id, **reading_scope(tx.actor),
     )  # fmt: skip
+
+
+def list_known_names(tx: Transaction) -> list[str]:
+    """List the first names of the pupils whom the acting person knows, in every school."""
+    rows = tx.rows(
+        f"WITH {VISIBLES} SELECT DISTINCT x.prenom FROM eleve x WHERE x.prenom <> '' AND ("  # noqa: S608 - constant
+        f"x.id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
+        f"OR coalesce(x.fusionne_dans, x.id) IN ({_FOLLOWED}))",
+        **scope(tx.actor) | reading_scope(tx.actor),
+    )  # fmt: skip
+    return [row["prenom"] for row in rows]
 
 
 def list_known_pupils(tx: Transaction, ecole_id: str) -> list[Row]:

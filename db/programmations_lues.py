@@ -103,7 +103,8 @@ def _add_to_cadre(
 def undo_take_over(tx: Transaction, programmation_id: str, avant: int, apres: int) -> int:
     """Put back as it was what one's own act wrote between two revisions.
 
-    What somebody changed since stays; return how many parts that is. The history keeps all.
+    What somebody changed since stays, and an objective of which an observation or a bilan was noted
+    since; return how many parts that is. The history keeps all.
     """
     open_for_writing(tx, programmation_id)
     rows = list_revisions(tx, programmation_id)
@@ -113,11 +114,14 @@ def undo_take_over(tx: Transaction, programmation_id: str, avant: int, apres: in
         and r["auteur_id"] == tx.actor.personne_id
     }  # fmt: skip
     before = replay(read_revisions(rows), avant)
+    parties = read_parties(tx, programmation_id)
+    kept = {key for key in mine if key in parties and parties[key].version != mine[key]}
+    kept |= _list_followed(parties, mine, kept)
     changed = 0
-    for key, partie in read_parties(tx, programmation_id).items():
+    for key, partie in parties.items():
         if key not in mine:
             continue
-        if partie.version != mine[key]:
+        if key in kept:
             changed += 1
             continue
         then = before.get(key)
@@ -125,3 +129,13 @@ def undo_take_over(tx: Transaction, programmation_id: str, avant: int, apres: in
         write_partie(tx, programmation_id, then or gone)
     refresh(tx, programmation_id, "undo_take_over")
     return changed
+
+
+def _list_followed(parties: dict[str, Partie], mine: dict[str, int], changed: set[str]) -> set[str]:
+    """List the objectives of an act of which somebody noted something since, or changed it."""
+    since = (
+        partie.cle for key, partie in parties.items()
+        if partie.nature in (NaturePartie.OBSERVATION, NaturePartie.BILAN)
+        and (key not in mine or key in changed)
+    )  # fmt: skip
+    return {cle for cle in since if cle in mine}

@@ -1,10 +1,12 @@
 """Copying a pupil's earlier programmation into this year's, with where it came from."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from core.droits_programmation import ActionProgrammation
 from core.errors import Conflict, NotFound
 from core.programmation import ContenuProgrammation
+from core.programmation_histoire import Partie
 from core.programmation_reprise import (
     ChoixReprise,
     Destination,
@@ -12,6 +14,7 @@ from core.programmation_reprise import (
     carry_objectifs,
 )
 from core.referentiel import NatureEntree
+from db import audit
 from db.connection import Row, Transaction
 from db.eleves import get_eleve
 from db.programmations import (
@@ -22,10 +25,15 @@ from db.programmations import (
     read_parties,
     trace,
 )
+from db.programmations_cadre import suggest_cadre
 from db.programmations_parties import add_objectif, open_for_writing, save_cadre
 
 _NOT_BEFORE: Final = (
     "Cette programmation n’est pas celle d’une année passée de cet élève. Rien n’a été repris."
+)
+_COPIED: Final = (
+    "Celle d’une année passée est déjà reprise dans cette programmation : relisez-la, puis "
+    "complétez. Rien n’a été changé."
 )
 _NOT_EMPTY: Final = (
     "Des objectifs sont déjà écrits dans cette programmation : la reprise se fait dans une "
@@ -57,7 +65,7 @@ def copy_programmation(
 
     Raises:
         NotFound: the earlier one is not theirs to read, or not of this pupil.
-        Conflict: objectives are written already, or it is no draft.
+        Conflict: objectives are written already, one was copied, or it is no draft.
         InvalidInput: an objective kept has no domain in this year's text.
     """
     row = open_for_writing(tx, programmation_id)
@@ -69,7 +77,9 @@ def copy_programmation(
     now, before = assemble(row, parties), read_earlier(tx, source_id)
     if now.lignes:
         raise Conflict(_NOT_EMPTY)
-    vers = aim_at(row, now)
+    if row["origine_id"]:
+        raise Conflict(_COPIED)
+    vers = aim_at(tx, row, parties)
     kept, cadre = carry_objectifs(before, choix, vers), carry_cadre(before, choix, vers)
     partie = parties.get(f"{programmation_id}-cadre")
     save_cadre(tx, programmation_id, partie.version if partie else 0, cadre)
@@ -79,16 +89,19 @@ def copy_programmation(
                id=programmation_id, source=source_id)  # fmt: skip
     trace(tx, "copy_programmation", programmation_id, de=str(source["annee"]),
           vers=str(row["annee"]))  # fmt: skip
+    audit.note(tx, "copy_programmation", "programmation", source_id, nombre=len(kept))
     return len(kept)
 
 
-def aim_at(row: Row, now: ContenuProgrammation) -> Destination:
-    """Say where an earlier programmation would be copied to."""
+def aim_at(tx: Transaction, row: Row, parties: Mapping[str, Partie]) -> Destination:
+    """Say where an earlier programmation would be copied to: the frame that stands, or proposed."""
+    now, proposed = assemble(row, parties), suggest_cadre(tx, row)
+    cadre = now.cadre if f"{row['id']}-cadre" in parties else proposed
     referentiel = known_referentiels().par_code[now.referentiels[0]]
     return Destination(
-        niveau=now.cadre.niveau_classe or row["niveau"], referentiel=referentiel.code,
+        niveau=cadre.niveau_classe or row["niveau"], referentiel=referentiel.code,
         domaines=tuple(e.code for e in referentiel.entrees if e.nature is NatureEntree.DOMAINE),
-        cadre=now.cadre,
+        cadre=cadre, erseh=proposed.erseh,
     )  # fmt: skip
 
 

@@ -114,6 +114,8 @@ REFERENCES: Final = (
     ("soutien", "appele_id", "personne"),
     ("soutien", "circonscription_id", "circonscription"),
     ("soutien", "demandeur_id", "personne"),
+    ("texte_banque", "auteur_id", "personne"),
+    ("texte_banque", "modele_id", "objectif_banque"),
 )
 # Columns that end like a reference and are none: they outlive what they name.
 UNBOUND: Final = frozenset(

@@ -9,7 +9,6 @@ import streamlit as st
 from core.accord import agree
 from core.banque import ObjectifBanque
 from core.banque_locale import SOURCE_LABELS, RechercheBanque, SourceBanque, find_in_banques
-from core.fiche import Pronom
 from core.referentiel import NatureEntree
 from core.typographie import typeset
 from db.banques import read_banques
@@ -17,11 +16,11 @@ from db.programmations import known_referentiels
 from pages.components.actes import explaining
 from pages.components.banque_choix import ask_recherche, show_found
 from pages.components.banque_formulaire import ask_programme
+from pages.components.banque_texte import READERS, show_texts
 from pages.components.mots import escape
 from pages.components.session import reading
 
 _SHOWN: Final = 15
-_READERS: Final = {"Yanis": Pronom.IL, "Zoé": Pronom.ELLE}
 
 
 def show_search() -> None:
@@ -30,7 +29,7 @@ def show_search() -> None:
         banques = read_banques(tx)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = ask_programme("bank_programme")
-        reader = st.segmented_control("Accordé pour", list(_READERS), default="Zoé", required=True,
+        reader = st.segmented_control("Accordé pour", list(READERS), default="Zoé", required=True,
                                       key="bank_reader")  # fmt: skip
     referentiel = known_referentiels().par_code[code]
     domaines = {
@@ -50,18 +49,15 @@ def _show_item(
     domaines: Mapping[str, str], reader: str, source: SourceBanque, item: ObjectifBanque
 ) -> None:
     with st.container(gap=None):
-        _show_texts(item, reader)
+        _show_said(item, reader)
         about = [domaines.get(item.domaine, ""), item.discipline, item.niveau, *item.tags,
                  SOURCE_LABELS[source]]  # fmt: skip
         st.caption(escape(" · ".join(filter(None, about))))
 
 
-def _show_texts(item: ObjectifBanque, reader: str) -> None:
+def _show_said(item: ObjectifBanque, reader: str) -> None:
     said = {
-        name: agree(getattr(item, name), reader, _READERS[reader], apostrophe="’")
+        name: agree(getattr(item, name), reader, READERS[reader], apostrophe="’")
         for name in ("objectif", "reussite", "moyens")
     }
-    st.text(said["objectif"])
-    st.caption(escape(typeset(f"Réussi quand : {said['reussite']}")))
-    if said["moyens"]:
-        st.caption(escape(typeset(f"Moyens : {said['moyens']}")))
+    show_texts(**said)

@@ -1,16 +1,15 @@
 """Searching the banks of objectives: words, cycle, domain, discipline, key word; what is found."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
-from core.banque import Banque, ObjectifBanque
+from core.banque import CYCLE_LABELS, Banque, ObjectifBanque
 from core.banque_locale import SOURCE_LABELS, RechercheBanque, SourceBanque
 from core.texte import normalize, plural
 from core.typographie import typeset
 
-_CYCLES: Final = {1: "Maternelle", 2: "Cycle 2", 3: "Cycle 3"}
 T = TypeVar("T")
 Found = tuple[SourceBanque, ObjectifBanque]
 
@@ -34,7 +33,7 @@ def ask_recherche(
         )  # fmt: skip
     columns = iter(st.columns(4))
     with next(columns):
-        cycle = _choose("Cycle", f"bank_cycle_{key}", _CYCLES, first.cycle)
+        cycle = _choose("Cycle", f"bank_cycle_{key}", CYCLE_LABELS, first.cycle)
     with next(columns):
         domaine = _choose("Domaine", f"bank_domaine_{key}", domaines, first.domaine)
     with next(columns):

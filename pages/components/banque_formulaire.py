@@ -7,10 +7,9 @@ from typing import Final
 import streamlit as st
 
 from core.accord import agree
-from core.banque import ObjectifBanque
+from core.banque import CYCLE_LABELS, ObjectifBanque
 from core.banque_locale import make_modele, read_tags
 from core.brouillon import Brouillon, current_text
-from core.fiche import Pronom
 from core.referentiel import NatureEntree
 from core.typographie import typeset
 from db.banques import shipped_banque
@@ -18,6 +17,7 @@ from db.brouillons import consume_drafts, list_drafts, settle_drafts
 from db.connection import Transaction
 from db.programmations import known_referentiels
 from db.programmations_creation import choose_referentiels
+from pages.components.banque_texte import READERS
 from pages.components.mots import escape
 from pages.components.saisie import carried_texts, long_text
 from pages.components.session import reading
@@ -27,8 +27,6 @@ _TEXTS: Final = {
     "reussite": ("On verra que c’est réussi quand…", "Combien, combien de fois, avec quelle aide."),
     "moyens": ("Moyens et adaptations", "Supports, consignes, outils, temps, aide humaine."),
 }
-_CYCLES: Final = {1: "Maternelle", 2: "Cycle 2", 3: "Cycle 3"}
-_READERS: Final = (("Yanis", Pronom.IL), ("Zoé", Pronom.ELLE))
 _SCHOOLS: Final = {"CE1": "Élémentaire", "MS": "Maternelle"}
 NEW_CODE: Final = "nouveau"
 
@@ -114,7 +112,7 @@ def _show_said(drafts: Mapping[str, Brouillon], start: ModeleEcrit, key: str) ->
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("Ce que la banque dira", width="stretch")
             st.button("Relire", key=f"reread_{key}", type="tertiary", icon=":material/refresh:")
-        for prenom, pronom in _READERS:
+        for prenom, pronom in READERS.items():
             st.text(agree(modele, prenom, pronom, apostrophe="’"))
 
 
@@ -144,7 +142,7 @@ def _ask_place(start: ModeleEcrit, key: str) -> ModeleEcrit:
         cycle = st.segmented_control(
             "Cycle", cycles, key=f"modele_cycle_{key}", required=True,
             default=start.cycle if start.cycle in cycles else cycles[0],
-            format_func=_CYCLES.__getitem__,
+            format_func=CYCLE_LABELS.__getitem__,
         )  # fmt: skip
     tags = st.text_input(
         "Mots-clés", start.tags, key=f"modele_tags_{key}", max_chars=120, autocomplete="off",

@@ -71,7 +71,7 @@ def _show_judged_actions(garde: ModeleGarde) -> None:
 _JUDGED: Final[Mapping[EtatModele, tuple[str, str, str]]] = {
     _E.ACCEPTE: (
         "Mettre dans la banque",
-        "Toute la circonscription le trouvera. Vérifiez qu’aucun enfant n’y est nommé.",
+        "Toute la circonscription le trouvera. Relisez : aucun enfant n’y est nommé.",
         "Objectif dans la banque.",
     ),
     _E.REFUSE: (
@@ -93,12 +93,15 @@ def _dialog_judge(garde: ModeleGarde, vers: EtatModele) -> None:
     subject = f"banque_mot:{garde.id}"
     with reading() as tx:
         drafts = list_drafts(tx, subject)
-    st.text(garde.objectif.objectif)
+    show_garde(garde)
     st.caption(typeset(explained))
     asked = "Votre mot" if vers is _E.REFUSE else "Votre mot, si vous le souhaitez"
     long_text(asked, subject=subject, field="mot", drafts=drafts, height=2, help="")
+    relu = vers is _E.ACCEPTE and st.checkbox(
+        "Aucun nom d’enfant dans ces textes", key=f"relu_accept_{garde.id}"
+    )
     if st.button(label, key=f"confirm_{vers}_{garde.id}", type="primary"):
         with acting(done) as tx:
             typed = settle_drafts(tx, subject, carried_texts(subject))
-            judge_modele(tx, garde.id, garde.version, vers, typed.get("mot", ""))
+            judge_modele(tx, garde.id, garde.version, vers, typed.get("mot", ""), relu=relu)
             consume_drafts(tx, subject)

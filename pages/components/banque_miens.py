@@ -1,20 +1,35 @@
 """« Ma banque »: the objectives that a person keeps, and what may be done with each."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, NamedTuple
 
 import streamlit as st
 
 from core.banque import ObjectifBanque
-from core.banque_locale import ETAT_MODELE_LABELS, EtatModele, ModeleGarde
+from core.banque_locale import ETAT_MODELE_LABELS, EtatModele, ModeleGarde, TexteBanque
+from core.errors import Conflict
+from core.texte import format_date
 from core.typographie import typeset
-from db.banques import delete_modele, edit_modele, keep_modele, list_mine, propose_modele
+from db.banques import (
+    delete_modele,
+    edit_modele,
+    keep_aside_modele,
+    keep_modele,
+    list_mine,
+    propose_modele,
+    read_modele,
+)
+from db.brouillons import consume_drafts
 from db.circonscriptions import my_circonscription
+from db.connection import Transaction
 from db.programmations import known_referentiels
 from pages.components.actes import acting, explaining
 from pages.components.banque_formulaire import ModeleEcrit, ask_programme, show_form, write_again
+from pages.components.banque_texte import show_texts
 from pages.components.mots import Couleur, escape
-from pages.components.session import reading
+from pages.components.programmation.croisement import choose_text
+from pages.components.session import forget, reading, recall, remember
 
 _E = EtatModele
 _MARKS: Final[Mapping[EtatModele, tuple[Couleur, str]]] = {
@@ -24,6 +39,7 @@ _MARKS: Final[Mapping[EtatModele, tuple[Couleur, str]]] = {
     _E.REFUSE: ("orange", ":material/reply:"),
     _E.RETIRE: ("gray", ":material/inventory_2:"),
 }
+_CROSSED: Final = ("objectif", "reussite", "moyens", "domaine", "discipline", "niveau", "tags")
 
 
 def show_mine() -> None:
@@ -52,14 +68,24 @@ def show_garde(garde: ModeleGarde, by: str = "") -> None:
     item = garde.objectif
     with st.container(gap=None):
         st.markdown(f":{couleur}-badge[{icone} {ETAT_MODELE_LABELS[garde.etat]}]{by}")
-        st.text(item.objectif)
-        st.caption(escape(typeset(f"Réussi quand : {item.reussite}")))
-        if item.moyens:
-            st.caption(escape(typeset(f"Moyens : {item.moyens}")))
+        _show_item(item)
         st.caption(escape(" · ".join(filter(None, [
             _domain_of(item), item.discipline, item.niveau, *item.tags]))))  # fmt: skip
         if garde.mot:
             st.text(typeset(f"Le mot de la coordination : {garde.mot}"))
+        for texte in garde.autres:
+            _show_other(texte)
+
+
+def _show_other(texte: TexteBanque) -> None:
+    """Show the text of another hand, folded."""
+    who = f"{texte.auteur}, le {format_date(texte.le)}" if texte.auteur else format_date(texte.le)
+    with st.expander(escape(typeset(f"Autre texte : {who}"))):
+        _show_item(texte.objectif)
+
+
+def _show_item(item: ObjectifBanque) -> None:
+    show_texts(item.objectif, item.reussite, item.moyens)
 
 
 def _domain_of(item: ObjectifBanque) -> str:
@@ -68,7 +94,7 @@ def _domain_of(item: ObjectifBanque) -> str:
 
 
 def _show_mine_actions(garde: ModeleGarde) -> None:
-    if garde.etat is _E.ACCEPTE:
+    if garde.etat in (_E.ACCEPTE, _E.RETIRE):  # the coordination's by now
         return
     name = escape(garde.objectif.objectif[:60])
     with st.container(horizontal=True):
@@ -103,13 +129,68 @@ def _dialog_write() -> None:
             keep_modele(tx, my_circonscription(tx)["id"], ecrit.settle(tx), relu=ecrit.relu)
 
 
+class _Croise(NamedTuple):
+    """Two texts of one objective: mine, and the one that stands, as it was shown."""
+
+    mien: ObjectifBanque
+    lu: ModeleGarde
+
+
 @st.dialog("Modifier l’objectif", width="large")
 def dialog_edit(garde: ModeleGarde) -> None:
-    """Write a kept objective again."""
-    ecrit = show_form(f"banque:{garde.id}", write_again(garde.objectif), garde.id)
+    """Write a kept objective again; when somebody else just did, show both texts."""
+    crossed: _Croise | None = recall(_crossed_key(garde.id))
+    if crossed:
+        _settle_crossed(garde.id, crossed)
+        return
+    ecrit = show_form(_subject(garde.id), write_again(garde.objectif), garde.id)
     if ecrit.save("Enregistrer"):
-        with acting("Objectif enregistré.") as tx:
-            edit_modele(tx, garde.id, garde.version, ecrit.settle(tx), relu=ecrit.relu)
+        with _crossing(garde.id, "Objectif enregistré.") as (tx, mine):
+            mine.append(ecrit.settle(tx))
+            edit_modele(tx, garde.id, garde.version, mine[0], relu=ecrit.relu)
+
+
+def _subject(modele_id: str) -> str:
+    return f"banque:{modele_id}"
+
+
+def _crossed_key(modele_id: str) -> str:
+    return f"modele_croise_{modele_id}"
+
+
+@contextmanager
+def _crossing(
+    modele_id: str, done: str
+) -> Iterator[tuple[Transaction, list[ObjectifBanque]]]:  # fmt: skip
+    """Act on a model; where somebody wrote it meanwhile, show both texts instead of refusing."""
+    key, mine = _crossed_key(modele_id), list[ObjectifBanque]()
+    crossed = False
+    with acting(done, then=lambda: forget(key)) as tx:
+        try:
+            yield tx, mine
+        except Conflict:
+            crossed = True
+            raise
+    if crossed and mine:
+        with explaining(), reading() as tx:
+            remember(key, _Croise(mine[0], read_modele(tx, modele_id)))
+        st.rerun(scope="fragment")
+
+
+def _settle_crossed(modele_id: str, crossed: _Croise) -> None:
+    mien, lu = crossed
+    champs = [name for name in _CROSSED if getattr(mien, name) != getattr(lu.objectif, name)]
+    keep = choose_text(modele_id, champs, mien.model_dump(), lu.objectif.model_dump())
+    if keep is None:
+        return
+    done = "Objectif enregistré." if keep else "Le texte enregistré est gardé."
+    with _crossing(modele_id, done) as (tx, mine):
+        mine.append(mien)
+        if keep:
+            edit_modele(tx, modele_id, lu.version, mien, relu=True)
+        else:
+            keep_aside_modele(tx, modele_id, mien)
+        consume_drafts(tx, _subject(modele_id))
 
 
 @st.dialog("Supprimer l’objectif")

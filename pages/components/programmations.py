@@ -18,8 +18,11 @@ from core.typographie import typeset
 from db.circonscriptions import my_circonscription
 from db.connection import Row
 from db.programmations_creation import (
+    NAMESAKE,
+    OTHER_PUPIL,
     NouvelleProgrammation,
     create_programmation,
+    has_namesake,
     list_known_pupils,
     list_own_schools,
 )
@@ -120,6 +123,7 @@ def dialog_create(schools: Sequence[Row]) -> None:
     new = NouvelleProgrammation(
         ecole_id=ecole_id, niveau=niveau or "", nom=nom, prenom=prenom,
         eleve_id=None if eleve == _NEW else eleve,
+        homonyme=eleve == _NEW and _ask_homonyme(ecole_id, nom, prenom),
     )  # fmt: skip
     before = _read_earlier(eleve) if eleve in known else None
     if before is None:
@@ -133,6 +137,16 @@ def dialog_create(schools: Sequence[Row]) -> None:
             _create(new, review=True)
         if st.button("Commencer à vide", key="create_programmation"):
             _create(new, review=False)
+
+
+def _ask_homonyme(ecole_id: str, nom: str, prenom: str) -> bool:
+    """Warn of a pupil of the same name in the school; return whether it is another one."""
+    with reading() as tx:
+        found = has_namesake(tx, ecole_id, nom, prenom)
+    if not found:
+        return False
+    st.warning(typeset(NAMESAKE), icon=":material/group:")
+    return st.checkbox(OTHER_PUPIL, key="paoa_homonyme")
 
 
 def _read_earlier(eleve_id: str) -> ContenuProgrammation | None:

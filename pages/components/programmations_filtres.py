@@ -10,7 +10,8 @@ from core.programmation_liste import (
     ECHEANCE_LABELS,
     EcheanceListe,
     FiltresProgrammation,
-    erseh_code,
+    list_ecoles,
+    list_erseh,
 )
 from core.saisine import school_year_label
 from core.texte import LEVELS
@@ -30,17 +31,15 @@ def _choose(label: str, key: str, labels: Mapping[str, str], every: str) -> str:
 def show_filters(rows: Sequence[Row]) -> FiltresProgrammation:
     """Show the filters that the address holds, and return them; an ERSEH is a code there."""
     years = {str(row["annee"]): school_year_label(row["annee"]) for row in rows}
-    schools = {row["ecole_id"]: row["ecole"] for row in rows if row["ecole_id"]}
     levels = {level: level for level in LEVELS if any(row["niveau"] == level for row in rows)}
-    names = sorted({row["erseh"] for row in rows if row["erseh"]})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = {
             "annee": _choose("Année scolaire", "annee", years, "Toutes"),
-            "ecole": _choose("École", "ecole", schools, "Toutes"),
+            "ecole": _choose("École", "ecole", list_ecoles(rows), "Toutes"),
             "niveau": _choose("Classe", "niveau", levels, "Toutes"),
             "statut": _choose("État", "statut", {s.value: STATUT_PROGRAMMATION_LABELS[s]
                                                  for s in StatutProgrammation}, "Tous"),
-            "erseh": _choose("ERSEH", "erseh", {erseh_code(name): name for name in names}, "Tous"),
+            "erseh": _choose("ERSEH", "erseh", list_erseh(rows), "Tous"),
             "echeance": _choose("Échéance", "echeance", {e.value: ECHEANCE_LABELS[e]
                                                          for e in EcheanceListe}, "Toutes"),
         }  # fmt: skip

@@ -2,19 +2,25 @@
 
 from db.audit import note
 from db.avis import has_new, see_avis
-from pages.components.session import reading, recall, remember, writing
+from pages.components.session import forget, reading, recall, remember, writing
 
 
 def note_reading(
-    action: str, objet: str, objet_id: str | None = None, nombre: int | None = None
-) -> None:
-    """Write that the signed-in person opened something, once for each opening in this tab."""
-    opened = (action, objet_id, nombre)
-    if recall("derniere_lecture") == opened:
+    action: str, objet: str, objet_id: str | None = None, nombre: int | None = None, *,
+    beside: bool = False,
+) -> None:  # fmt: skip
+    """Write that the signed-in person opened something, once for each opening in this tab.
+
+    `beside`: it is read within a page that notes its own opening.
+    """
+    key, opened = "lecture_voisine" if beside else "derniere_lecture", (action, objet_id, nombre)
+    if recall(key) == opened:
         return
     with writing() as tx:
         note(tx, action, objet, objet_id, nombre=nombre)
-    remember("derniere_lecture", opened)
+    remember(key, opened)
+    if not beside:
+        forget("lecture_voisine")
 
 
 def note_seen(saisine_id: str) -> None:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.errors import NotAllowed, NotFound
+from core.errors import InvalidInput, NotAllowed, NotFound
 from core.images import JPEG
 from db import audit
 from db.comptes import identify_session
@@ -66,6 +66,9 @@ async def give_file(
     except NotFound as error:
         await to_thread.run_sync(partial(_note_refusal, empreinte, objet))
         return render_message(HTTPStatus.NOT_FOUND, "Document introuvable", str(error))
+    except InvalidInput as error:  # more than can be given at once
+        await to_thread.run_sync(partial(_note_refusal, empreinte, objet))
+        return render_message(HTTPStatus.BAD_REQUEST, "Téléchargement refusé", str(error))
     return Response(
         content, headers={"Content-Disposition": attachment(name), "Content-Type": media_type}
     )

@@ -44,8 +44,10 @@ async def _give_document(request: Request) -> Response:
         nature = NaturePaoa(wanted["nature"])
         with store().writing(identify) as tx:
             document = read_document(tx, wanted["programmation_id"], nature, version_id)
-            audit.note(tx, f"download_{nature.replace('-', '_')}", _OBJET,
-                       wanted["programmation_id"])  # fmt: skip
+            action = f"download_{nature.replace('-', '_')}"
+            audit.note(tx, action, _OBJET, wanted["programmation_id"])
+            if version_id:
+                audit.note(tx, action, "programmation_version", version_id)
         return document.render(), document.nom, CONTENT_TYPES[FileKind.DOCX]
 
     return await give_file(request, make, _OBJET)

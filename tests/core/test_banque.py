@@ -144,15 +144,13 @@ def test_an_objective_becomes_a_line(banque):
 def test_the_search_sets_accents_aside_and_narrows(banque):
     assert {"C2-D3-01", "C3-D3-01"} <= {o.code for o in banque.search("emotion")}
     assert all(o.cycle == 1 for o in banque.search("", cycle=1))
-    assert {o.domaine for o in banque.search(domaine="D2")} == {"D2"}
-    assert {o.discipline for o in banque.search(domaine="D1.3")} == {"Mathématiques"}
     assert {o.discipline for o in banque.search(discipline="francais")} == {"Français"}
     assert {o.code for o in banque.search("lit", tags=["DECODER"], cycle=2)} == {
         "C2-D1.1-04", "C2-D1.1-05",
     }  # fmt: skip
     assert banque.search("zzz") == []
     assert len(banque.search("")) == len(banque.par_code)
-    assert banque.search(referentiel="maternelle-2026")[0].cycle == 1
+    assert banque.only("maternelle-2026").search("")[0].cycle == 1
     assert "décoder" in banque.list_tags()
 
 

@@ -18,7 +18,7 @@ from core.banque_locale import (
     read_tags,
 )
 from core.banque_modele import turn_back
-from core.banque_noms import check_nameless, find_doubts, find_names
+from core.banque_noms import PRENOMS, check_nameless, find_doubts, find_names
 from core.errors import Conflict, InvalidInput
 from core.fiche import Pronom
 from core.programmation import ObjectifAdapte
@@ -110,7 +110,65 @@ def test_a_capital_is_a_doubt_that_a_person_lifts():
 
 def test_no_shipped_sentence_names_a_child():
     doubts = {d for o in BANQUE.par_code.values() for d in find_doubts(o, WORDS)}
-    assert doubts <= {"Dix-sept", "Elle", "Pythagore", "Paris"}
+    assert doubts <= {"Pythagore", "Paris", "Simon"}
+
+
+COMMON = (
+    "Claire", "Pierre", "Alexandre", "Xavier", "Olivier", "Samir", "Amir", "Laure", "Aurore", "Léa",
+    "Louise", "Emma", "Jade", "Gabriel", "Raphaël", "Adam", "Hugo", "Inès", "Zoé", "Yanis", "Léo",
+    "Nathan", "Chloé", "Manon", "Lina", "Mila", "Rose", "Alice", "Anna", "Sacha", "Noah", "Ethan",
+    "Mathis", "Théo", "Lucas", "Tom", "Tiago", "Mohamed", "Ibrahim", "Fatoumata", "Aïcha", "Noé",
+    "Maël", "Loïc", "Anaïs", "Clémence", "Maxime", "Antoine", "Baptiste", "Victoire", "Constance",
+    "Prosper", "Martin", "Robin", "Ambre", "Olive", "Perle", "Lou", "Sarah",
+)  # fmt: skip
+PLACES = ("{} lit une phrase.", "{{P}} lit avec {}.", "Un cache ; {} relit.", "L’aide de {}.")
+
+
+@given(
+    st.sampled_from(COMMON), st.sampled_from(PLACES), st.sampled_from([str, str.upper]),
+    st.sampled_from(["objectif", "reussite", "moyens", "discipline", "niveau", "tags"]),
+)  # fmt: skip
+def test_a_common_first_name_is_in_doubt_wherever_it_stands(name, place, write, field):
+    text = place.format(write(name))[:40]
+    made = model(**{field: (text,) if field == "tags" else text})
+    assert write(name) in find_doubts(made, WORDS)
+    for pupil in ((), ("Zébulon", "Fictive")):
+        with pytest.raises(InvalidInput, match="Aucun nom d’enfant"):
+            check_nameless(made, *pupil, ordinary=WORDS)
+    check_nameless(made, ordinary=WORDS, relu=True)
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzéèïç", min_size=6, max_size=12))
+def test_a_word_that_nobody_knows_is_in_doubt_when_it_has_a_capital(end):
+    for said in (f"Zzy{end}", f"ZZY{end.upper()}"):
+        assert find_doubts(model(moyens=f"{said} ; cache."), WORDS) == [said]
+
+
+def test_small_letters_capitals_and_accents_apart_hide_no_name():
+    for said in ("léa", "LÉA", "Le\u0301a", "xavier", "enzo"):
+        assert find_doubts(model(moyens=f"Tutorat avec {said}."), WORDS)
+    assert (
+        find_doubts(model(objectif="Lire, trier une pierre rose avec l’AESH en CE1."), WORDS) == []
+    )
+    assert not WORDS & PRENOMS
+
+
+def test_the_first_names_of_known_pupils_are_refused_where_they_are_names():
+    def check(text, *connus, relu=True):
+        check_nameless(model(objectif=text), connus=connus, ordinary=WORDS, relu=relu)
+
+    for text in ("Zébulon lit.", "Lire avec ZEBULON.", "Lire avec zébulon puis Zébulon."):
+        with pytest.raises(InvalidInput, match="que vous suivez"):
+            check(text, "Anne", "Zébulon-Lou")
+    with pytest.raises(InvalidInput, match="zébulon"):
+        check("Lire avec zébulon.", "Zébulon", relu=False)
+    check("Le cahier est rangé.", "Lê")
+    check("Un jardin sous la lune.", "Lune")
+
+
+def test_a_word_that_begins_what_helps_is_in_doubt_too():
+    assert find_doubts(model(moyens="Lire ; Zébulette aide."), WORDS) == ["Zébulette"]
+    assert find_doubts(model(moyens="Zébulette et l’AESH."), WORDS) == ["Zébulette"]
 
 
 def test_a_model_says_what_it_lacks():

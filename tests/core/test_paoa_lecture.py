@@ -23,6 +23,7 @@ from core.programmation import (
     ObjectifAdapte,
     Periode,
 )
+from core.texte import format_date, normalize
 from tests.core.programmations import ENTETE, LE, REFERENTIELS, make_contenu
 
 SOCLE = REFERENTIELS.par_code["socle-2015"]
@@ -278,6 +279,104 @@ def test_a_pasted_table_is_read_by_its_titles_or_by_its_order():
     wide = read_pasted("a\tb\tc\td\te", SOCLE)
     assert (wide.reconnue, wide.non_reconnu) == (False, ("a | b | c | d | e",))
     assert read_pasted("", SOCLE) == read_pasted(" \n\t", SOCLE)
+
+
+def objectives_of(text):
+    return [o.objectif for o in read_pasted(text, SOCLE).objectifs]
+
+
+def test_a_last_row_with_its_objective_alone_is_an_objective():
+    table = "Objectif\tMoyens\nLire dix mots\tFrise\nCompter jusqu’à 20\t"
+    for text in (table, table.rstrip("\t"), f"\n{table}\n"):
+        assert objectives_of(text) == ["Lire dix mots", "Compter jusqu’à 20"]
+    assert objectives_of("Objectif\tMoyens\nLire\nCompter\nÉcrire") == ["Lire", "Compter", "Écrire"]
+    assert objectives_of("\tFrise\nLire\tCache\n") == ["", "Lire"]
+
+
+def test_a_quote_that_closes_no_cell_is_a_character():
+    assert objectives_of('"Lire" avec expression\tFrise\nCompter\tDoigts') == [
+        '"Lire" avec expression', "Compter",
+    ]  # fmt: skip
+    assert objectives_of('"Lire dix mots\tFrise\nCompter\tDoigts\nÉcrire\tModèle') == [
+        '"Lire dix mots', "Compter", "Écrire",
+    ]  # fmt: skip
+    assert objectives_of('"Lire ""vite""\nou bien"\tFrise') == ['Lire "vite"\nou bien']
+
+
+def test_a_cell_as_long_as_a_document_is_refused_in_a_sentence():
+    assert objectives_of(f"Lire\t{'x' * 40_000}") == ["Lire"]
+    with pytest.raises(UnreadableFile, match="collez le tableau en plusieurs fois"):
+        read_pasted(f"Lire\t{'x' * 140_000}", SOCLE)
+
+
+def test_a_band_that_serves_no_objective_is_kept():
+    found = read_pasted(
+        "Objectif\tMoyens\nMaths\t\nCompter\tDoigts\nVie de la classe\nSaluer\tModèle\nEMC\t", SOCLE
+    )
+    assert [(o.domaine, o.discipline, o.objectif) for o in found.objectifs] == [
+        ("D1", "Maths", "Compter"), ("", "Vie de la classe", "Saluer"),
+    ]  # fmt: skip
+    assert found.non_reconnu == ("EMC",)
+    rows = [["Objectif", "Moyens"], ["Lire", "Frise"], ["Vu avec les parents le 12."]]
+    assert read(make_docx(rows)).non_reconnu == ("Vu avec les parents le 12.",)
+    rows[-1] = ["Vu avec les parents le 12, qui demandent que cela soit repris à la maison " * 2]
+    assert [text.strip() for text in rows[-1]] == list(read(make_docx(rows)).non_reconnu)
+    assert len(read(make_docx(rows)).objectifs) == 1
+
+
+def test_what_a_cell_says_beside_what_was_understood_is_kept():
+    found = read_pasted(
+        "Domaine\tObjectif\tPériode\tLieu\tQui\n"
+        "Domaine 2 : méthodes, priorité\tLire\tP2, en janvier\tbibliothèque\tMme X\n"
+        "Domaine 2 : méthodes, priorité\tDire\tP1 et P2\ten classe\tPériode : janvier", SOCLE,
+    )  # fmt: skip
+    assert found.non_reconnu == (
+        "Objectif 1, période : P2, en janvier", "Objectif 1, lieu : bibliothèque",
+        "Domaine 2 : méthodes, priorité",
+    )  # fmt: skip
+    assert found.objectifs[1].qui == "Période : janvier"
+
+
+HEADINGS = ("Domaine", "Matière", "Objectif", "Moyens", "Critères", "Période", "Lieu", "Qui",
+            "Bilan", "Niveau", "Sait déjà", "Compétence", "Zèbre")  # fmt: skip
+cell_texts = st.text("abé \"'P2:.", max_size=12) | st.sampled_from(
+    ["Maths", "EMC", "Lire dix mots", "P1, P2", "P3, en mai", "en classe", "bibliothèque", "Mme X",
+     "Domaine 2", "D3 : vivre ensemble", "Au 99/99/9999 : rien", "Au 15/09/2026 : lit",
+     'Dire "oui"\nou "non"', "Niveau visé : CP", "Période : janvier", "Où : cour", "x" * 95]
+)  # fmt: skip
+
+
+def write_cell(text):
+    """Write a cell as a spreadsheet copies it."""
+    return '"' + text.replace('"', '""') + '"' if "\n" in text or text.startswith('"') else text
+
+
+def found_again(found):
+    fields = [found.colonnes.keys(), found.sections.values(), found.non_reconnu, found.bilans]
+    for objectif in found.objectifs:
+        fields.append(str(value) for value in objectif.model_dump().values())
+        fields.append(e.libelle for e in SOCLE.path_to(objectif.domaine))
+        fields.append(format_date(objectif.sait_deja_le))
+        fields.append(
+            [f"{objectif.domaine} {objectif.domaine[1:]} {objectif.lieu} {objectif.periodes}"]
+        )
+        fields.append(f"P {periode[1:]}" for periode in objectif.periodes)
+    fields.append(["Domaine Au Où Période Niveau visé en et D"])
+    return set(normalize(" ".join(" ".join(field) for field in fields)).split())
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(HEADINGS), max_size=5, unique=True),
+    st.lists(st.lists(cell_texts, min_size=1, max_size=5), max_size=6), st.booleans(),
+)  # fmt: skip
+def test_every_cell_that_is_pasted_is_found_again(titles, rows, trimmed):
+    lines = ["\t".join(map(write_cell, row)) for row in ([titles] if titles else []) + rows]
+    text = "\n".join(line.rstrip("\t") if trimmed else line for line in lines)
+    said = found_again(read_pasted(text, SOCLE))
+    for row in rows:
+        for cell in row:
+            assert set(normalize(cell).split()) <= said, cell
 
 
 @given(st.text(max_size=120) | st.text("a\t\n\"' ", max_size=60))

@@ -79,5 +79,7 @@ def test_too_many_are_said_before_anything_is_written():
 def test_a_text_is_added_and_not_said_twice():
     assert add_text("", "Aime lire.") == "Aime lire."
     assert add_text("Chante.", "Aime lire.") == "Chante.\nAime lire."
-    assert add_text("Chante. Aime lire.", "Aime lire.") == "Chante. Aime lire."
+    assert add_text("Chante.\nAime lire.", "Aime lire.") == "Chante.\nAime lire."
+    assert add_text("N’aime pas lire.", "lire.") == "N’aime pas lire.\nlire."
+    assert add_text("Chante.", "Danse.\nChante.\nLit.") == "Chante.\nDanse.\nLit."
     assert PaoaRetenue().objectifs == ()

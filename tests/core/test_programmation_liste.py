@@ -13,6 +13,8 @@ from core.programmation_liste import (
     FiltresProgrammation,
     erseh_code,
     list_cells,
+    list_ecoles,
+    list_erseh,
     say_missing,
 )
 
@@ -64,6 +66,26 @@ def test_the_address_holds_no_name_and_comes_back():
     assert FiltresProgrammation.from_query({"annee": "", "autre": "x"}) == FiltresProgrammation()
     with pytest.raises(InvalidInput, match="revenez"):
         FiltresProgrammation.from_query({"annee": "bientôt"})
+
+
+def test_schools_and_erseh_are_listed_in_french_order():
+    places = [("e1", "Zola", "Brumeval"), ("e2", "Étoiles", "Brumeval"), ("e3", "Zola", "Plume"),
+              ("e4", "Forêt", "Plume"), (None, None, None)]  # fmt: skip
+    rows = [{"ecole_id": k, "ecole": n, "commune": c, "erseh": ""} for k, n, c in places]
+    assert list_ecoles(rows) == {
+        "e2": "Étoiles", "e4": "Forêt", "e1": "Zola, Brumeval", "e3": "Zola, Plume",
+    }  # fmt: skip
+    assert list(list_ecoles(rows)) == ["e2", "e4", "e1", "e3"]
+    names = list_erseh([{"erseh": name} for name in ("Zed", "Élan", "", "Faon")])
+    assert list(names.values()) == ["Élan", "Faon", "Zed"]
+
+
+@pytest.mark.parametrize("statut", list(S))
+@pytest.mark.parametrize("manque", ["", "le PPS"])
+def test_to_complete_keeps_those_that_say_what_they_lack(statut, manque):
+    row = ROW | {"statut": statut, "manque": manque}
+    kept = FiltresProgrammation(incompletes=True).keeps(row, TODAY)
+    assert kept is bool(say_missing(row))
 
 
 @pytest.mark.parametrize(

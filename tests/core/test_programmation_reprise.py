@@ -99,13 +99,56 @@ def test_what_is_written_this_year_stays():
     assert cadre.points_appui == "Dessine.\nSait déjà (le 20/05/2026) : Objectif a"
 
 
+def test_this_year_s_secteur_says_who_the_erseh_is():
+    source = before(line("a"))
+    assert carry_cadre(source, ChoixReprise(), CM2).erseh == "Mme Plume"
+    named = CM2.model_copy(update={"erseh": "M. Neuf", "cadre": CadreProgrammation(besoins="x")})
+    assert carry_cadre(source, ChoixReprise(), named).erseh == ""
+    proposed = named.model_copy(update={"cadre": CadreProgrammation(erseh="M. Neuf")})
+    assert carry_cadre(source, ChoixReprise(), proposed).erseh == "M. Neuf"
+
+
+def test_two_dates_of_one_notification_go_together():
+    mine = CadreProgrammation(notification_du=date(2026, 9, 1))
+    vers = CM2.model_copy(update={"cadre": mine})
+    cadre = carry_cadre(before(line("a")), ChoixReprise(), vers)
+    assert (cadre.notification_du, cadre.notification_au) == (date(2026, 9, 1), None)
+    gs = Destination(niveau="GS", referentiel="maternelle-2026", domaines=("M1",))
+    source = before(line("a"), niveau_classe="MS", maternelle_prevue_pps=True)
+    cadre = carry_cadre(source, ChoixReprise(), gs)
+    assert (cadre.pps, cadre.maternelle_prevue_pps) == (True, True)
+    mine = gs.model_copy(update={"cadre": CadreProgrammation(pps=True)})
+    assert carry_cadre(source, ChoixReprise(), mine).maternelle_prevue_pps is False
+
+
 def test_a_kept_objective_starts_from_what_was_seen_last():
     source = before(line("b", seen(20, Atteinte.PARTIELLE, "Trois mots sur cinq")), line("d"))
     one, other = carry_objectifs(source, ChoixReprise(), CM2)
-    assert (one.sait_deja, one.sait_deja_le) == ("Trois mots sur cinq", date(2026, 5, 20))
+    assert one.sait_deja == "Avant\nVu le 20/05/2026 : Trois mots sur cinq"
+    assert one.sait_deja_le == date(2025, 9, 20)
     assert (other.sait_deja, other.sait_deja_le) == ("Avant", date(2025, 9, 20))
     assert (one.repris_de, one.periodes, one.qui, one.lieu) == (2025, (), "", LieuTravail.ULIS)
     assert (one.objectif, one.reussite) == ("Objectif b", "4 fois sur 5")
+
+
+def test_what_nobody_judged_is_not_what_the_pupil_knows():
+    lines = (
+        line("a", seen(2, Atteinte.NON, "Deux mots"), seen(20, Atteinte.NON_EVALUE, "Absente")),
+        line("b", seen(20, Atteinte.NON_EVALUE, "Absente")),
+        line("c", seen(2, Atteinte.NON, "Deux mots"), sait_deja="Vu le 02/05/2026 : Deux mots"),
+        line("d", seen(2, Atteinte.NON, "Deux mots"), sait_deja=""),
+    )
+    said = [o.sait_deja for o in carry_objectifs(before(*lines), ChoixReprise(), CM2)]
+    seen_ = "Vu le 02/05/2026 : Deux mots"
+    assert said == [f"Avant\n{seen_}", "Avant", seen_, seen_]
+    assert [each.sait for each in propose_reprise(before(*lines))] == said
+
+
+def test_what_is_acquired_is_said_once():
+    source = before(line("a", seen(20, Atteinte.ATTEINT)))
+    once = carry_cadre(source, ChoixReprise(), CM2)
+    again = carry_cadre(source, ChoixReprise(), CM2.model_copy(update={"cadre": once}))
+    assert again.points_appui == once.points_appui
 
 
 def test_from_maternelle_each_objective_kept_asks_for_its_domain():

@@ -10,11 +10,13 @@ from db.banques import (
     delete_modele,
     edit_modele,
     judge_modele,
+    keep_aside_modele,
     keep_modele,
     list_judged,
     list_mine,
     propose_modele,
     read_banques,
+    read_modele,
     shipped_banque,
 )
 from db.journal import find_journal_fault
@@ -39,6 +41,8 @@ def write(monde, name, act, *args, **more):
 
 
 def keep(monde, name="ens", **more):
+    if "partie_id" not in more:
+        more.setdefault("relu", True)
     return write(monde, name, keep_modele, PLACE, more.pop("objectif", model()), **more)
 
 
@@ -69,9 +73,9 @@ def test_one_s_own_is_edited_and_deleted_by_nobody_else(monde):
         write(monde, "coord", edit_modele, key, 1, model())
     with pytest.raises(NotFound):
         write(monde, "dir", delete_modele, key, 1)
-    write(monde, "ens", edit_modele, key, 1, model(objectif="{P} lit un texte."))
+    write(monde, "ens", edit_modele, key, 1, model(objectif="{P} lit un texte."), relu=True)
     with pytest.raises(Conflict):
-        write(monde, "ens", edit_modele, key, 1, model())
+        write(monde, "ens", edit_modele, key, 1, model(), relu=True)
     with pytest.raises(Conflict):
         write(monde, "ens", delete_modele, key, 1)
     write(monde, "ens", delete_modele, key, 2)
@@ -88,10 +92,41 @@ def test_no_name_of_the_pupil_of_the_line_enters_a_bank(monde):
             keep(monde, objectif=model(objectif=text), partie_id=line, relu=True)
     with pytest.raises(InvalidInput, match="Léo"):
         keep(monde, objectif=model(moyens="Tutorat avec Léo."), partie_id=line)
-    keep(monde, partie_id=line)
+    key = keep(monde, partie_id=line)
+    for said in ("Inès lit.", "{P} lit avec INES."):  # by the door beside, the same
+        with pytest.raises(InvalidInput, match="que vous suivez"):
+            write(monde, "ens", edit_modele, key, 1, model(objectif=said), relu=True)
+        with pytest.raises(InvalidInput, match="que vous suivez"):
+            keep(monde, objectif=model(objectif=said))
+    with pytest.raises(InvalidInput, match="inès"):
+        write(monde, "ens", edit_modele, key, 1, model(objectif="Lire avec inès."))
     with pytest.raises(NotFound):  # a line that they do not read
         keep(monde, "dir2", partie_id=line)
     assert "Inès" not in repr(mine(monde))
+
+
+def test_a_person_says_each_time_that_no_child_is_named(monde):
+    with pytest.raises(InvalidInput, match="Relisez ces textes, puis cochez"):
+        keep(monde, relu=False)
+    key = keep(monde)
+    with pytest.raises(InvalidInput, match="Aucun nom d’enfant"):
+        write(monde, "ens", edit_modele, key, 1, model())
+    write(monde, "ens", propose_modele, key, 1)
+    with pytest.raises(InvalidInput, match="Aucun nom d’enfant"):
+        write(monde, "coord", judge_modele, key, 2, E.ACCEPTE)
+    write(monde, "coord", judge_modele, key, 2, E.ACCEPTE, relu=True)
+    write(monde, "coord", judge_modele, key, 3, E.RETIRE)
+    with pytest.raises(InvalidInput, match="Aucun nom d’enfant"):
+        write(monde, "coord", judge_modele, key, 4, E.ACCEPTE)
+
+
+def test_the_name_of_a_pupil_who_arrives_later_is_not_proposed(monde):
+    key = keep(monde, objectif=model(moyens="Tutorat avec Zébulon."))
+    with monde.writing("ens") as tx:
+        create_programmation(tx, NouvelleProgrammation(
+            monde.ecoles["nuages"], "CE1", nom="Fictif", prenom="Zébulon"))  # fmt: skip
+    with pytest.raises(InvalidInput, match="Zébulon"):
+        write(monde, "ens", propose_modele, key, 1)
 
 
 def test_it_has_a_place_in_its_referentiel(monde):
@@ -111,18 +146,22 @@ def test_a_proposal_is_accepted_and_found_by_everybody(monde):
     for name in ("ens", "ien", "dir2"):
         with pytest.raises(NotAllowed):
             write(monde, name, judge_modele, key, 2, E.ACCEPTE)
-    write(monde, "coord", edit_modele, key, 2, model(tags=("lire",), objectif="{P} lit un mot."))
-    write(monde, "coord", judge_modele, key, 3, E.ACCEPTE, "Merci")
+    write(monde, "coord", edit_modele, key, 2,
+          model(tags=("lire",), objectif="{P} lit un mot."), relu=True)  # fmt: skip
+    write(monde, "coord", judge_modele, key, 3, E.ACCEPTE, "Merci", relu=True)
     for name in ("dir2", "maitre_e", "ens", "coord"):
         assert see(monde, name, S.CIRCONSCRIPTION) == ["{P} lit un mot."]
     assert see(monde, "ens", S.MIENNE) == []
     with monde.reading("dir2") as tx:
-        assert read_banques(tx)[S.CIRCONSCRIPTION].search("", tags=["lire"], cycle=2, domaine="D1")
+        assert read_banques(tx)[S.CIRCONSCRIPTION].search("", tags=["lire"], cycle=2)
     assert (mine(monde)[0].etat, mine(monde)[0].mot) == (E.ACCEPTE, "Merci")
     for act in (delete_modele, lambda tx, *more: edit_modele(tx, *more, model())):
         with pytest.raises(InvalidInput, match="la coordination le tient"):
             write(monde, "ens", act, key, 4)
     write(monde, "coord", judge_modele, key, 4, E.RETIRE)
+    for act in (delete_modele, lambda tx, *more: edit_modele(tx, *more, model(), relu=True)):
+        with pytest.raises(InvalidInput, match="la coordination le tient"):
+            write(monde, "ens", act, key, 5)
     assert see(monde, "dir2", S.CIRCONSCRIPTION) == []
     assert see(monde, "ens", S.MIENNE) == ["{P} lit un mot."]
 
@@ -144,6 +183,48 @@ def test_a_refusal_says_why_and_may_be_proposed_again(monde):
         write(monde, "ens", propose_modele, key, 5, reprendre=True)
 
 
+def texts_of(garde):
+    return [garde.objectif.objectif, *(each.objectif.objectif for each in garde.autres)]
+
+
+def test_neither_the_author_s_words_nor_the_coordination_s_are_lost(monde):
+    key = keep(monde)
+    write(monde, "ens", propose_modele, key, 1)
+    write(monde, "coord", edit_modele, key, 2, model(objectif="{P} lit un mot."), relu=True)
+    both = ["{P} lit un mot.", "{P} lit une phrase."]
+    with monde.reading("coord") as tx:
+        assert [texts_of(garde) for garde in list_judged(tx)] == [both]
+    assert [(each.auteur, texts_of(mine(monde)[0])) for each in mine(monde)[0].autres] == [
+        ("Fictif ENS", both)
+    ]
+    write(monde, "coord", judge_modele, key, 3, E.REFUSE, "Plutôt un mot")
+    assert texts_of(mine(monde)[0]) == both[::-1]  # in their own words, the other beside
+    write(monde, "ens", propose_modele, key, 4)
+    assert mine(monde)[0].mot == "Plutôt un mot"
+    write(monde, "coord", edit_modele, key, 5, model(objectif="{P} dit."), relu=True)
+    write(monde, "ens", propose_modele, key, 6, reprendre=True)
+    assert texts_of(mine(monde)[0]) == ["{P} lit une phrase.", "{P} dit."]
+    write(monde, "ens", delete_modele, key, 7)
+    with monde.reading("ens") as tx:
+        assert tx.value("SELECT count(*) FROM texte_banque") == 0
+    assert not [c for c in verify(monde.store) if c.gravite == "grave"]
+
+
+def test_a_text_given_up_for_another_is_kept_beside(monde):
+    key = keep(monde)
+    write(monde, "ens", propose_modele, key, 1)
+    write(monde, "coord", edit_modele, key, 2, model(objectif="{P} lit un mot."), relu=True)
+    later = model(objectif="{P} lit un texte.")
+    with pytest.raises(Conflict):
+        write(monde, "ens", edit_modele, key, 2, later, relu=True)
+    with monde.reading("ens") as tx:
+        assert read_modele(tx, key).objectif.objectif == "{P} lit un mot."
+    write(monde, "ens", keep_aside_modele, key, later)
+    assert texts_of(mine(monde)[0]) == ["{P} lit un mot.", "{P} lit un texte."]
+    write(monde, "coord", judge_modele, key, 3, E.ACCEPTE, relu=True)
+    assert see(monde, "dir2", S.CIRCONSCRIPTION) == ["{P} lit un mot."]
+
+
 def test_another_circonscription_finds_nothing(monde):
     with monde.writing("coord") as tx:
         tx.insert("circonscription", id="c2", nom="Autre", academie="", zone="A", mail="",
@@ -154,7 +235,7 @@ def test_another_circonscription_finds_nothing(monde):
         )
     key = keep(monde)
     write(monde, "ens", propose_modele, key, 1)
-    write(monde, "coord", judge_modele, key, 2, E.ACCEPTE)
+    write(monde, "coord", judge_modele, key, 2, E.ACCEPTE, relu=True)
     assert see(monde, "dir", S.CIRCONSCRIPTION) == ["{P} lit une phrase."]
     assert see(monde, "dir2", S.CIRCONSCRIPTION) == []
 

@@ -213,16 +213,21 @@ IN_PLACE = {
     "listes.retire_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.retire_value(tx, "c1", Liste.MOTIF, "assiduite")),
     "banques.keep_modele": (
-        Action.KEEP_MODELE, lambda tx, w: banques.keep_modele(tx, "c1", MODELE)),
+        Action.KEEP_MODELE, lambda tx, w: banques.keep_modele(
+            tx, "c1", MODELE, relu=True)),
     "banques.edit_modele": (
-        Action.KEEP_MODELE, lambda tx, w: banques.edit_modele(tx, _own_model(tx), 1, MODELE)),
+        Action.KEEP_MODELE, lambda tx, w: banques.edit_modele(
+            tx, _own_model(tx), 1, MODELE, relu=True)),
+    "banques.keep_aside_modele": (
+        Action.KEEP_MODELE, lambda tx, w: banques.keep_aside_modele(
+            tx, _own_model(tx), MODELE)),
     "banques.delete_modele": (
         Action.KEEP_MODELE, lambda tx, w: banques.delete_modele(tx, _own_model(tx), 1)),
     "banques.propose_modele": (
         Action.KEEP_MODELE, lambda tx, w: banques.propose_modele(tx, _own_model(tx), 1)),
     "banques.judge_modele": (
         Action.JUDGE_MODELE, lambda tx, w: banques.judge_modele(
-            tx, _own_model(tx, "propose"), 1, EtatModele.ACCEPTE)),
+            tx, _own_model(tx, "propose"), 1, EtatModele.ACCEPTE, relu=True)),
     "listes.restore_value": (
         Action.EDIT_LISTES, lambda tx, w: listes.restore_value(
             tx, "c1", Liste.MOTIF, "assiduite")),

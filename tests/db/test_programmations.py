@@ -102,7 +102,7 @@ def test_who_creates_it_is_of_the_team_and_the_class_says_which_text(monde):
     assert found.contenu.referentiels[0] == "socle-2015"
     assert (found.row["niveau"], found.statut, found.row["annee"]) == ("CM1", S.BROUILLON, 2026)
     assert list(found.domaines) == ["D1", "D2", "D3", "D4", "D5"]
-    little = read(monde, create(monde, niveau="GS"))
+    little = read(monde, create(monde, niveau="GS", prenom="Noé"))
     assert little.contenu.referentiels[0] == "maternelle-2026"
     assert len(little.domaines) == 6
 

@@ -1,13 +1,20 @@
 """A programmation taken over from a file: added, limited, undone; what others wrote stays."""
 
+from datetime import date
+
 import pytest
 
 from core.errors import Conflict, InvalidInput
 from core.paoa_retenue import ObjectifRetenu, PaoaRetenue
-from core.programmation import CadreProgrammation, ObjectifAdapte, StatutProgrammation
+from core.programmation import (
+    CadreProgrammation,
+    ObjectifAdapte,
+    Observation,
+    StatutProgrammation,
+)
 from db.programmations_lues import take_over, undo_take_over
 from db.programmations_parties import MAX_OBJECTIFS, add_objectif, save_cadre, save_objectif
-from db.programmations_suivi import save_bilan
+from db.programmations_suivi import add_observation, save_bilan
 from db.programmations_versions import restore_moment
 from db.verification import verify
 from tests.db.test_programmations import LINE, create, move, read, ready, write
@@ -61,6 +68,22 @@ def test_it_adds_to_what_stands_and_undoing_keeps_what_was_changed_since(monde):
     assert goals(monde, key) == [LINE.objectif, "Lire dix mots.", "Écrit après"]
     found = read(monde, key).contenu
     assert (found.suites, found.cadre.points_appui) == ("Écrit avant.", "")
+
+
+def test_an_objective_of_which_something_was_noted_since_stays(monde):
+    key = ready(monde)
+    third = ObjectifRetenu(objectif=ObjectifAdapte(domaine="D2", objectif="Ranger."))
+    before, after = write(monde, take_over, key, PaoaRetenue(objectifs=(*READ.objectifs, third)))
+    read_, greet, tidy = (line.id for line in read(monde, key).contenu.lignes[-3:])
+    with monde.store.writing() as tx:
+        tx.insert("programmation_equipe", programmation_id=key, personne_id=monde.people["dir"])
+    write(monde, add_observation, read_, Observation(le=date(2026, 11, 9), vu="Dix"), name="dir")
+    write(monde, save_bilan, key, greet, 1, "Salue la classe.", name="dir")
+    assert write(monde, undo_take_over, key, before, after) == 3  # two objectives and one bilan
+    lines = {line.id: line for line in read(monde, key).contenu.lignes}
+    assert lines[read_].observations[0].vu == "Dix"
+    assert lines[greet].bilan == "Salue la classe."
+    assert tidy not in lines
 
 
 def test_one_undoes_one_s_own_act_only(monde):

@@ -19,6 +19,7 @@ from db.programmations import get_programmation
 from db.programmations_creation import (
     NouvelleProgrammation,
     create_programmation,
+    has_namesake,
     list_known_pupils,
 )
 from db.programmations_equipe import name_team
@@ -90,7 +91,11 @@ def test_it_is_copied_with_where_it_came_from(monde, last_year):
     assert (line.objectif.objectif, line.objectif.repris_de) == ("Lire un texte", 2025)
     assert line.observations == ()
     cadre = found.contenu.cadre
-    assert (cadre.niveau_classe, cadre.enseignants, cadre.conseil_cycle_le) == ("CM2", "", None)
+    assert (cadre.niveau_classe, cadre.enseignants, cadre.conseil_cycle_le) == (
+        "CM2",
+        "Fictif ENS",
+        None,
+    )
     assert cadre.points_appui == "Sait déjà (le 09/11/2026) : Lire une phrase"
     assert (found.row["echeance"], found.row["notifie"]) == (date(2027, 1, 31), True)
     with monde.reading("ens") as tx:
@@ -101,9 +106,29 @@ def test_it_is_copied_with_where_it_came_from(monde, last_year):
         assert read_moment(tx, key, last).objectifs == found.contenu.objectifs
         row = tx.row("SELECT de, vers FROM journal WHERE action = 'copy_programmation'")
         assert (row["de"], row["vers"]) == ("2025", "2026")
+        noted = tx.rows("SELECT objet_id FROM audit WHERE action = 'copy_programmation'")
+        assert {r["objet_id"] for r in noted} == {key, last_year}
         assert find_journal_fault(tx) is None
     assert len(read(monde, last_year).contenu.lignes) == 2
     assert not [c for c in verify(monde.store) if c.gravite == "grave"]
+
+
+def test_the_erseh_and_the_team_are_this_year_s(monde, last_year):
+    with monde.writing("ens") as tx:
+        cadre = CADRE.model_copy(update={"erseh": "Mme Plume"})
+        save_cadre(tx, last_year, 1, cadre)
+    key = this_year(monde, last_year, niveau="CM2")
+    write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
+    assert read(monde, key).contenu.cadre.erseh == "Mme Plume"
+    with monde.writing("coord") as tx:
+        tx.execute("DELETE FROM programmation_partie WHERE programmation_id = $id", id=key)
+        tx.execute("UPDATE programmation SET origine_id = NULL WHERE id = $id", id=key)
+        tx.insert("secteur", ecole_id=monde.ecoles["nuages"], annee=2026, metier="erseh",
+                  personne_id=monde.people["coord"])  # fmt: skip
+    write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
+    cadre = read(monde, key).contenu.cadre
+    assert (cadre.erseh, cadre.enseignants) == ("Fictif COORD", "Fictif ENS")
+    assert cadre.besoins == "Du temps."
 
 
 def test_it_is_copied_once_and_into_nothing_written(monde, last_year):
@@ -157,6 +182,25 @@ def this_year_as_head(monde, last_year):
     return make(monde, "dir", niveau="CM2", eleve_id=pupil)
 
 
+def test_a_namesake_with_a_programmation_in_the_school_is_told_without_a_word_of_it(
+    monde, last_year
+):
+    with monde.writing("ens") as tx:
+        name_team(tx, last_year, [monde.people["dir"]])
+    with monde.reading("ens") as tx:
+        assert list_known_pupils(tx, monde.ecoles["nuages"]) == []
+        assert has_namesake(tx, monde.ecoles["nuages"], "FICTIF", "zoe")
+        assert not has_namesake(tx, monde.ecoles["nuages"], "Fictif", "")
+        assert not has_namesake(tx, monde.ecoles["nuages"], "Autre", "Zoé")
+    for name in ("dir2", "maitre_e", "sec"):
+        with monde.reading(name) as tx:
+            assert not has_namesake(tx, monde.ecoles["nuages"], "Fictif", "Zoé")
+    with pytest.raises(Conflict, match="demandez à la direction") as refusal:
+        make(monde, nom="fictif", prenom="ZOE")
+    assert "Lire" not in str(refusal.value)
+    assert make(monde, nom="Fictif", prenom="Zoé", homonyme=True)
+
+
 def test_two_records_of_one_pupil_are_one(monde, last_year):
     with monde.writing("coord") as tx:
         twin = create_eleve(tx, PLACE, monde.ecoles["nuages"], "Fictif", "Zoé")
@@ -167,4 +211,6 @@ def test_two_records_of_one_pupil_are_one(monde, last_year):
     assert write(monde, "ens", copy_programmation, key, last_year, choix) == 0
     found = read(monde, key)
     assert (found.contenu.lignes, found.contenu.cadre.points_appui) == ((), "")
+    with pytest.raises(Conflict, match="déjà reprise"):
+        write(monde, "ens", copy_programmation, key, last_year, ChoixReprise())
     assert found.statut is StatutProgrammation.BROUILLON

@@ -111,7 +111,11 @@ def accept(page: Page) -> None:
     page.get_by_role("tab", name="Circonscription").click()
     expect(page.get_by_text(OWN)).to_be_visible()
     page.get_by_role("button", name="Accepter").click()
-    page.get_by_role("dialog").get_by_role("button", name="Mettre dans la banque").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Mettre dans la banque").click()
+    expect(dialog.get_by_text("Relisez ces textes, puis cochez")).to_be_visible()
+    dialog.get_by_text("Aucun nom d’enfant dans ces textes", exact=True).click()
+    dialog.get_by_role("button", name="Mettre dans la banque").click()
     expect(page.get_by_role("button", name="Retirer de la banque")).to_be_visible()
     expect(page.get_by_text("1 proposition attend")).to_have_count(0)
 

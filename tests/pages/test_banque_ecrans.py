@@ -25,13 +25,14 @@ def banks(maisonnee):
         keys = [
             keep_modele(tx, pole.place_id, make_modele(
                 "x", domaine="D1", referentiel="socle-2015", cycle=2, discipline="Français",
-                niveau="CP", objectif=f"{{P}} lit {word}.", reussite="Une fois.", moyens=""))
+                niveau="CP", objectif=f"{{P}} lit {word}.", reussite="Une fois.", moyens=""),
+                relu=True)
             for word in (OWN, ASKED, SHARED)
         ]  # fmt: skip
         for key in keys[1:]:
             propose_modele(tx, key, 1)
         pole.act_as(tx, "coordinatrice")
-        judge_modele(tx, keys[2], 2, EtatModele.ACCEPTE)
+        judge_modele(tx, keys[2], 2, EtatModele.ACCEPTE, relu=True)
 
 
 @pytest.mark.parametrize("identifiant", list(PEOPLE))

@@ -74,6 +74,11 @@ def test_a_frozen_version_is_asked_by_its_id(maisonnee, programmation):
     answer = browser.get(address(programmation, version=frozen["id"]))
     assert answer.status_code == 200
     assert "paoa_2026-2027_v1_elaboree.docx" in answer.headers["content-disposition"]
+    with maisonnee.store.reading() as tx:
+        rows = tx.rows("SELECT objet, objet_id FROM audit WHERE action = 'download_paoa'")
+    assert [(r["objet"], r["objet_id"]) for r in rows] == [
+        ("programmation", programmation), ("programmation_version", frozen["id"]),
+    ]  # fmt: skip
     for missing in (
         address(programmation, version="rien"), address("rien"), address(programmation, "autre"),
     ):  # fmt: skip
@@ -135,5 +140,9 @@ def test_an_unknown_list_and_a_broken_address_are_told(maisonnee, programmation)
 def test_an_archive_has_an_end(maisonnee, programmation, monkeypatch):
     monkeypatch.setattr("db.programmations_documents.MAX_ARCHIVE", 0)
     answer = maisonnee.browser_of("ien").get("/documents/paoas/zip")
-    assert answer.status_code >= 400
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
     assert "filtrez la liste" in answer.text
+    with maisonnee.store.reading() as tx:
+        refused = tx.rows("SELECT objet FROM audit WHERE action = 'download_refused'")
+    assert [row["objet"] for row in refused] == ["programmation"]

@@ -22,6 +22,7 @@ from db.programmations_parties import add_objectif
 from pages.components.actes import acting, explaining, say_done
 from pages.components.banque_choix import ask_recherche, show_found
 from pages.components.banque_formulaire import ModeleEcrit, show_form
+from pages.components.banque_texte import show_texts
 from pages.components.mots import escape
 from pages.components.programmation.depart import keep_pronom
 from pages.components.programmation.ligne import (
@@ -123,10 +124,7 @@ def _show_item(
     said = _say(lue, item)
     words, action = st.columns([6, 2], vertical_alignment="center")
     with words, st.container(gap=None):
-        st.text(said.objectif)
-        st.caption(escape(typeset(f"Réussi quand : {said.reussite}")))
-        if said.moyens:
-            st.caption(escape(typeset(f"Moyens : {said.moyens}")))
+        show_texts(said.objectif, said.reussite, said.moyens)
         st.caption(escape(" · ".join([item.discipline, item.niveau, SOURCE_LABELS[source]])))
     with action:
         label = "Remplir la ligne" if ligne_id else "Ajouter"

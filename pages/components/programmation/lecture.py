@@ -85,7 +85,7 @@ def _undo(lue: ProgrammationLue, avant: int, apres: int) -> None:
     except PoleError as error:
         st.error(typeset(str(error)), icon=":material/block:")
         return
-    stays = f" Gardé, car modifié depuis : {plural(changed, 'texte')}." if changed else ""
+    stays = f" Gardé, car modifié ou suivi depuis : {plural(changed, 'texte')}." if changed else ""
     say_done(f"Reprise annulée ; l’historique la garde.{stays}")
     forget(_key(lue, "faite"))
     forget(start_key(lue))

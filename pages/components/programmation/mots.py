@@ -59,7 +59,7 @@ CHAMPS: Final[Mapping[str, str]] = {
     "points_appui": "Points d’appui", "besoins": "Besoins",
     "evaluation": "Évaluation et livret scolaire", "avec_la_classe": "Suivi avec la classe",
     "dispense_le": "Dispense du", "repris_de": "Repris de l’année",
-    "pronom": "Il ou elle dans les phrases",
+    "pronom": "Il ou elle dans les phrases", "tags": "Mots-clés",
 }  # fmt: skip
 """How each field of a programmation is called, on the page and in its history."""
 

@@ -28,6 +28,7 @@ from pages.components.programmation.depart import start_key
 from pages.components.programmation.mots import describe_atteinte
 from pages.components.programmation.objectifs import can_write
 from pages.components.session import forget, reading, recall, remember
+from pages.components.traces import note_reading
 
 
 def review_key(programmation_id: str) -> str:
@@ -43,18 +44,19 @@ def show_reprise(lue: ProgrammationLue) -> bool:
     if found is None:
         forget(review_key(lue.id))
         return False
+    note_reading("read_programmation", "programmation", found[0]["id"], beside=True)
     _show_review(lue, *found)
     return True
 
 
 def offer_reprise(lue: ProgrammationLue) -> None:
-    """Offer last year's programmation to one that has no objective yet."""
+    """Offer last year's programmation to one that has no objective yet, and took nothing of it."""
     if found := _find(lue):
         _show_offer(lue, found[1])
 
 
 def _find(lue: ProgrammationLue) -> tuple[Row, ContenuProgrammation] | None:
-    if lue.contenu.lignes or not can_write(lue):
+    if lue.contenu.lignes or lue.row["origine_id"] or not can_write(lue):
         return None
     with reading() as tx:
         earlier = find_earlier(tx, lue.row["eleve_id"], lue.row["annee"])
@@ -85,13 +87,15 @@ def _show_offer(lue: ProgrammationLue, before: ContenuProgrammation) -> None:
 
 
 def _show_review(lue: ProgrammationLue, earlier: Row, before: ContenuProgrammation) -> None:
-    year, vers = school_year_label(before.annee), aim_at(lue.row, lue.contenu)
+    year = school_year_label(before.annee)
+    with reading() as tx:
+        vers = aim_at(tx, lue.row, lue.parties)
     st.header(f"Reprendre la programmation de {year}", anchor=False)
     st.markdown(typeset(
         f"Elle devient celle de la classe **{escape(vers.niveau)}**. Ce qui est **acquis** va dans "
-        "les points d’appui, avec sa date ; ce qui est **à poursuivre** revient avec ce qui a été "
-        "vu en dernier. L’équipe, les périodes et le conseil de cycle restent à écrire ; celle de "
-        f"{year} ne change pas."
+        "les points d’appui, avec sa date ; ce qui est **à poursuivre** revient, avec ce qui a été "
+        "vu en dernier à la suite de « sait déjà ». L’équipe, les périodes et le conseil de cycle "
+        f"restent à écrire ; celle de {year} ne change pas."
     ))  # fmt: skip
     for warning in list_date_warnings(carry_cadre(before, ChoixReprise(), vers), lue.row["annee"]):
         st.warning(typeset(warning), icon=":material/event:")
@@ -130,8 +134,8 @@ def _ask_line(line: LigneReprise, before: ContenuProgrammation) -> SortReprise:
         state = describe_atteinte(line.atteinte, maternelle=before.cadre.maternelle)
         when = f" le {format_date(line.le)}" if line.le else ""
         st.markdown(f":small[{state}{when}]")
-        if line.vu:
-            st.caption(escape(typeset(f"Vu le {format_date(line.vu_le)} : {line.vu}")))
+        if line.sait:
+            st.caption(escape(typeset(f"Sait déjà : {line.sait}")))
     with choice:
         found = st.segmented_control(
             "Que devient cet objectif ?", list(SortReprise), default=line.sort, required=True,
