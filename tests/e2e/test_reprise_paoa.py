@@ -82,7 +82,7 @@ def read_again(page: Page) -> None:
     dated = r"^Aime chanter\.\nSait déjà \(le \d\d/\d\d/\d{4}\) : "
     expect(strengths).to_have_value(re.compile(f"{dated}{re.escape(REACHED)}$"))
     page.get_by_role("tab", name="Versions").click()
-    expect(page.get_by_text("Repris de")).to_be_visible()
+    expect(page.get_by_text("Repris de").first).to_be_visible()
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Ouvrir celle de").click()
     expect(opened.value.get_by_text("· GS ·")).to_be_visible()
