@@ -45,7 +45,7 @@ system: ## Chromium, LibreOffice Writer and fonts for the tests, where apt may i
 	@sh .ci/system.sh
 
 test: $(READY_DEV) system ## the whole suite, browser and LibreOffice included
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: lint test ## what CI runs
 

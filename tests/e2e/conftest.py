@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from db.connection import Store
 from tests.factories import PASSWORD, Pole, copy_pole
@@ -190,6 +190,20 @@ def sign_in(request) -> Callable:
         page.get_by_role("button", name="Se connecter").click()
 
     return enter
+
+
+def live(page: Page) -> Locator:
+    """Name what the last run shows: while a page is drawn again, the old may stand beside it.
+
+    `page.get_by_label("…").and_(live(page))`
+    """
+    return page.locator(":not([data-stale=true] *)")
+
+
+def wait_for_paint(page: Page, label: str) -> None:
+    """Wait for the field that has the focus to be drawn: Chromium drops keys typed before."""
+    expect(page.get_by_label(label, exact=True)).to_be_focused()
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PROJECTOR
+from tests.e2e.conftest import PROJECTOR, live
 
 pytestmark = pytest.mark.e2e
 
@@ -26,7 +26,8 @@ def test_ticks_are_kept_for_their_author_and_ready_for_the_fiche(
     expect(page.get_by_label("Différencier, adapter", exact=True)).to_be_checked()
     expect(table).to_contain_text("depuis la rentrée")
     page.get_by_role("button", name="Tout décocher").click()
-    expect(page.get_by_label("Différencier, adapter", exact=True)).not_to_be_checked()
+    box = page.get_by_label("Différencier, adapter", exact=True).and_(live(page))
+    expect(box).not_to_be_checked()
     expect(table).to_have_count(0)
 
 

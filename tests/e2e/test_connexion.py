@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PROJECTOR
+from tests.e2e.conftest import PROJECTOR, wait_for_paint
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -37,6 +37,7 @@ def test_wrong_password_is_said_beside_the_form(page, server, sign_in):
 
 def test_keyboard_alone_signs_in(page, server):
     page.goto(server.adresse)
+    wait_for_paint(page, "Identifiant")
     page.keyboard.type("ien")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -10,6 +10,7 @@ from core.fiche import Fiche, Objet
 from core.fichiers import FileKind
 from db.questions import ask_precisions
 from tests.core.fabrique_images import make_pdf, make_photo
+from tests.e2e.conftest import live
 from tests.factories import PDF, make_saisine
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("patience")]
@@ -89,8 +90,7 @@ def join(page, check_access) -> None:
     expect(page.get_by_label("La réponse, sans l’historique du courriel")).to_have_value(
         f"{OWN} {DOUBT}"
     )
-    shown = page.locator("button:not([data-stale=true] *)")  # not what a rerun is replacing
-    button = page.get_by_role("button", name="Joindre à la question posée").and_(shown)
+    button = page.get_by_role("button", name="Joindre à la question posée").and_(live(page))
     expect(button).to_be_disabled()
     assert [v for v in check_access(page) if "stToast" not in v] == []  # Streamlit's own
     page.get_by_text("Ne pas reprendre", exact=True).click()

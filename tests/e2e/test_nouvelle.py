@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import wait_for_paint
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -77,6 +78,7 @@ def start_eleve(page: Page, nom: str, prenom: str) -> None:
 
 def test_keyboard_alone_interrupted_then_seen_by_the_coordinator(browser, page, pole, sign_in):
     page.goto(pole.adresse + "/nouvelle")
+    wait_for_paint(page, "Identifiant")
     page.keyboard.type("enseignant")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

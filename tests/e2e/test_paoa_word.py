@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from db.programmations_creation import NouvelleProgrammation, create_programmation
 from tests.core.test_paoa_lecture import make_docx
+from tests.e2e.conftest import live
 
 pytestmark = pytest.mark.e2e
 DOUBT = "Il est dyslexique."
@@ -89,7 +90,8 @@ def test_a_word_file_is_reviewed_then_taken_over_and_undone(
     assert check_access(page) == []
     keep.click()
     expect(page.get_by_text("3 objectifs repris.")).to_be_visible()
-    expect(page.get_by_text("Attendre son tour", exact=True)).to_be_visible()
+    line = page.get_by_text("Attendre son tour", exact=True).and_(live(page))
+    expect(line).to_be_visible()
     page.get_by_role("tab", name="Cadre").click()
     expect(page.get_by_label("Points d’appui")).to_have_value("Aime lire.")
     page.get_by_role("tab", name="Objectifs").click()
