@@ -19,10 +19,6 @@ class Mots:
     offerts: Collection[str]
 
 
-def _list(tx: Transaction, liste: Liste, *, retired: bool) -> dict[str, str]:
-    return list_values(tx, my_circonscription(tx)["id"], liste, retired=retired)
-
-
 def list_labels(tx: Transaction, *listes: Liste) -> list[dict[str, str]]:
     """Return every label of some lists, within a transaction that has other things to read."""
     place_id = my_circonscription(tx)["id"]
@@ -40,13 +36,13 @@ def list_mots(tx: Transaction, circonscription_id: str, liste: Liste) -> Mots:
 def read_labels(liste: Liste) -> dict[str, str]:
     """Return every label of a list, retired ones too: what an old record holds keeps its words."""
     with reading() as tx:
-        return _list(tx, liste, retired=True)
+        return list_labels(tx, liste)[0]
 
 
 def read_offered(liste: Liste) -> dict[str, str]:
     """Return the labels that one may choose today, in their order."""
     with reading() as tx:
-        return _list(tx, liste, retired=False)
+        return list_values(tx, my_circonscription(tx)["id"], liste)
 
 
 def list_options(champ: Champ, held: Collection[str], motifs: Mots | None = None) -> dict[str, str]:

@@ -133,6 +133,7 @@ def test_either_of_two_keys_opens_a_backup(store, folder, keys, key_file, tmp_pa
     second = tmp_path / "autre.cle"
     second.write_text(other[1])
     restore_backup(backup, second, tmp_path / "deux")
+    assert _names(tmp_path / "un") == _names(tmp_path / "deux") >= {FILE_NAME}
 
 
 def test_writers_go_on_while_a_backup_is_made(store, folder, keys, key_file, tmp_path):
