@@ -4,9 +4,14 @@ Streamlit stops a running script as soon as the tab asks for something else, oft
 script has reached the button that was clicked: the act would be lost without a word. So the next
 request of the same tab waits at the door for the end of a run that carries a click. Everything
 else still interrupts: changing page while one is being drawn is as quick as before.
+
+A part of a page that asks to be drawn again once another page took its place is not heard:
+Streamlit would take the tab back to the page that was left, and the browser would show nothing.
+Nor is a part's own timer while the page is being drawn: the drawing does what it asks for.
 """
 
 import asyncio
+import time
 from typing import Final
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # no stubs
@@ -16,7 +21,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 START: Final = 5.0  # seconds within which the run of a click says that it begins
-PATIENCE: Final = 120.0  # seconds that such a run may hold the next request
+PATIENCE: Final = 120.0  # seconds after which a run is no longer waited for
 _TRIGGERS: Final = (
     "trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value",
 )  # fmt: skip
@@ -46,18 +51,21 @@ class Enchainement:
         """Wrap the two ends of a connection."""
         self._receive, self._send = receive, send
         self._begun, self._ended = asyncio.Event(), asyncio.Event()
-        self._clicked = False
+        self._clicked = self._starts_again = False
+        self._page = ""  # the one asked for or shown last; "" when only its name is known
+        self._busy_until = 0.0
 
     async def receive(self) -> Message:
         """Receive a message; a request for a run waits for the click before it."""
-        message = await self._receive()
-        asked = read_request(message)
-        if asked is not None:
+        while True:
+            message = await self._receive()
+            asked = read_request(message)
+            if asked is None:
+                return message
             await self._wait()
-            self._clicked = carries_click(asked)
-            self._begun.clear()
-            self._ended.clear()
-        return message
+            if not self._is_late(asked):
+                self._note(asked)
+                return message
 
     async def _wait(self) -> None:
         if not self._clicked:
@@ -68,12 +76,37 @@ class Enchainement:
         except TimeoutError:
             return
 
+    def _is_late(self, asked: ClientState) -> bool:
+        if not asked.fragment_id:
+            return False
+        left = bool(self._page) and asked.page_script_hash not in ("", self._page)
+        return left or (asked.is_auto_rerun and time.monotonic() < self._busy_until)
+
+    def _note(self, asked: ClientState) -> None:
+        self._clicked, self._starts_again = carries_click(asked), False
+        self._begun.clear()
+        self._ended.clear()
+        self._busy_until = time.monotonic() + PATIENCE
+        if not asked.fragment_id:
+            self._page = asked.page_script_hash
+
     async def send(self, message: Message) -> None:
-        """Send a message, noting that the run of a click begins or ends."""
-        if self._clicked and (data := message.get("bytes")):
-            kind = ForwardMsg.FromString(data).WhichOneof("type")
-            if kind == "new_session":
-                self._begun.set()
-            elif kind == "script_finished" and self._begun.is_set():
-                self._ended.set()
+        """Send a message, noting that a run begins or ends, and on which page."""
+        if data := message.get("bytes"):
+            self._hear(ForwardMsg.FromString(data))
         await self._send(message)
+
+    def _hear(self, said: ForwardMsg) -> None:
+        kind = said.WhichOneof("type")
+        if kind == "new_session":
+            self._begun.set()
+            if not said.metadata.run.fragment_ids:
+                self._page = said.new_session.page_script_hash
+            if self._starts_again:
+                self._ended.set()
+        elif kind == "script_finished" and self._begun.is_set():
+            # A run that starts another, perhaps on another page, has ended once that one begins.
+            self._starts_again = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if not self._starts_again:
+                self._ended.set()
+                self._busy_until = 0.0

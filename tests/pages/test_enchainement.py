@@ -64,20 +64,26 @@ def test_an_act_is_kept_when_another_click_follows_at_once(maisonnee, turn):
 # --- at the door, without a server --------------------------------------------------------------
 
 
-def request(*, clicked: bool) -> dict:
+def request(*, clicked: bool = False, page: str = "", part: str = "", timer: bool = False) -> dict:
     message = BackMsg()
     message.rerun_script.page_name = "situation"
+    message.rerun_script.page_script_hash = page
+    message.rerun_script.fragment_id = part
+    message.rerun_script.is_auto_rerun = timer
     if clicked:
         message.rerun_script.widget_states.widgets.add(id="b", trigger_value=True)
     return {"type": "websocket.receive", "bytes": message.SerializeToString()}
 
 
-def said(kind: str) -> dict:
+def said(kind: str, page: str = "") -> dict:
     message = ForwardMsg()
     if kind == "new_session":
         message.new_session.name = "x"
-    else:
+        message.new_session.page_script_hash = page
+    elif kind == "script_finished":
         message.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+    else:
+        message.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
     return {"type": "websocket.send", "bytes": message.SerializeToString()}
 
 
@@ -117,6 +123,8 @@ async def _is_held(*requests: dict, then: tuple[dict, ...] = ()) -> bool:
         (True, ("new_session",), True),
         (True, ("script_finished",), True),  # of the run before
         (True, ("new_session", "script_finished"), False),
+        (True, ("new_session", "starts_again"), True),  # on which page is not known yet
+        (True, ("new_session", "starts_again", "new_session"), False),
     ],
 )
 def test_only_a_click_holds_what_follows_until_its_run_has_ended(clicked, then, held):
@@ -134,3 +142,54 @@ def test_what_is_no_request_passes(monkeypatch):
     odd = {"type": "websocket.receive", "bytes": b"\xff\xff"}
     assert not is_held(request(clicked=True), odd)
     assert not is_held(request(clicked=True), {"type": "websocket.disconnect"})
+
+
+def heard(*requests, then=()) -> list:
+    """Return the requests that reach the script, of a part or not, then what ends the tab."""
+
+    async def listen() -> list:
+        coming = iter([*requests, {"type": "websocket.disconnect"}])
+
+        async def receive() -> dict:
+            return next(coming)
+
+        async def send(message: dict) -> None:
+            return None
+
+        tab = Enchainement(receive, send)
+        found = [await tab.receive()]
+        for message in then:
+            await tab.send(message)
+        while found[-1]["type"] != "websocket.disconnect":
+            found.append(await tab.receive())
+        return found[:-1]
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, listen()).result()
+
+
+DRAWN = (said("new_session", "liste"), said("script_finished"))
+SWITCHED = (said("new_session", "liste"), said("starts_again"), said("new_session", "fiche"))
+
+
+@pytest.mark.parametrize(
+    ("last", "then", "is_heard"),
+    [
+        (request(page="liste", part="veille", timer=True), DRAWN, True),
+        (request(page="liste", part="veille", timer=True), DRAWN[:1], False),  # being drawn
+        (request(page="liste", part="veille", timer=True), SWITCHED, False),
+        (request(page="liste", part="dialogue"), DRAWN[:1], True),  # somebody typed there
+        (request(page="liste", part="dialogue", clicked=True), SWITCHED, False),
+        (request(page="fiche", part="dialogue", clicked=True), SWITCHED, True),
+        (request(page="liste"), SWITCHED, True),  # a whole page: where the person goes
+    ],
+)
+def test_a_part_of_a_page_that_was_left_is_not_drawn(last, then, is_heard):
+    first = request(page="liste", clicked=then is SWITCHED)
+    assert heard(first, last, then=then) == ([first, last] if is_heard else [first])
+
+
+def test_a_timer_of_the_page_that_one_just_left_by_the_menu_is_not_heard():
+    first, menu = request(page="liste"), request(page="fiche")
+    late = request(page="liste", part="veille", timer=True)
+    assert heard(first, menu, late, then=DRAWN) == [first, menu]
