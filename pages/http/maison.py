@@ -52,7 +52,7 @@ from pages.http.sante import health_routes
 
 # Imported before anybody comes, then frozen: Streamlit collects garbage after each script, and
 # would walk through all of this each time.
-_HEAVY: Final = ("altair", "pandas", "pyarrow", "docxtpl", "lxml.etree", "xlsxwriter")
+HEAVY: Final = ("altair", "pandas", "pyarrow", "docxtpl", "lxml.etree", "xlsxwriter")
 
 
 def show_incident(error: Exception) -> bool:
@@ -103,7 +103,7 @@ class Maison:
     async def lifespan(self, _: st.App) -> AsyncIterator[None]:
         """Open the store and start the night's work; close both at the end."""
         PagesManager.uses_pages_directory = False  # only the menu decides which screens there are
-        for name in _HEAVY:
+        for name in HEAVY:
             importlib.import_module(name)
         speak_again = quiet_logs()  # a start that fails stays quiet to the end
         preload_calendars()

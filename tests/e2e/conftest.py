@@ -5,8 +5,10 @@
 `check_access(page)` lists what axe finds. User names are those of `tests.factories.PEOPLE`.
 """
 
+import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,8 +16,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,51 @@ PATIENCE = 60  # seconds for a server to start, on a busy machine
 expect.set_options(timeout=20_000)  # milliseconds: as patient as a person on a busy machine
 
 
+class Processus:
+    """A server's process, which is not a child of this one."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def runs(self) -> bool:
+        return Path(f"/proc/{self.pid}").exists()
+
+    def _signal(self, number: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def end(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self._signal(signal.SIGTERM)
+        self.wait()
+
+    def wait(self) -> None:
+        limit = time.monotonic() + PATIENCE
+        while self.runs():
+            if time.monotonic() > limit:
+                self.kill()
+                pytest.fail("the server did not stop")
+            time.sleep(0.02)
+
+
+@lru_cache(maxsize=1)
+def _nursery() -> subprocess.Popen:
+    """Start what servers are forked from; it ends with this process."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.lancement"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def _start(port: int, log: Path, env: dict[str, str]) -> Processus:
+    nursery = _nursery()
+    print(json.dumps({"port": port, "log": str(log), "env": env}), file=nursery.stdin, flush=True)
+    return Processus(int(nursery.stdout.readline()))
+
+
 @dataclass
 class Serveur:
     """A running application: its address, its data, its log, and how far ahead its clock is."""
@@ -42,7 +90,7 @@ class Serveur:
     folder: Path
     log: Path
     pole: Pole | None
-    process: subprocess.Popen | None = None
+    process: Processus | None = None
 
     def move_clock(self, seconds: float) -> None:
         (self.folder.parent / "horloge").write_text(str(seconds), encoding="utf-8")
@@ -50,7 +98,7 @@ class Serveur:
     def kill(self) -> None:
         """Cut the server as a power failure does."""
         self.process.kill()
-        self.process.wait(PATIENCE)
+        self.process.wait()
 
     def read_log(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -70,12 +118,12 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _wait(process: subprocess.Popen, serveur: Serveur) -> None:
+def _wait(process: Processus, serveur: Serveur) -> None:
     limit = time.monotonic() + PATIENCE
     while not _answers(serveur.adresse):
-        if process.poll() is not None or time.monotonic() > limit:
+        if not process.runs() or time.monotonic() > limit:
             pytest.fail(f"the server did not start:\n{serveur.read_log()}")
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 @contextmanager
@@ -86,18 +134,12 @@ def run_server(folder: Path, pole: Pole | None, port: int = 0) -> Iterator[Serve
     if not (folder.parent / "horloge").exists():
         serveur.move_clock(0)
     place = {"POLE_DATA": str(folder), "POLE_ESSAI_HORLOGE": str(folder.parent / "horloge")}
-    with serveur.log.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.lancement", str(port)],
-            cwd=ROOT, env=os.environ | place, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        serveur.process = process
-        try:
-            _wait(process, serveur)
-            yield serveur
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
+    serveur.process = _start(port, serveur.log, {**os.environ, **place})
+    try:
+        _wait(serveur.process, serveur)
+        yield serveur
+    finally:
+        serveur.process.end()
 
 
 @pytest.fixture(scope="session")
