@@ -64,6 +64,9 @@ ETAT_DECISION_LABELS: Final[Mapping[EtatDecision, str]] = {
 }
 
 
+DECLINED: Final = "Ne s’en charge pas : à proposer de nouveau."
+
+
 def _clean(value: object) -> object:
     return " ".join(clean(value).split()) if isinstance(value, str) else value
 

@@ -9,14 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.decision import Decision, EtatDecision, OrigineDecision, check_decision
+from core.avis import NatureAvis
+from core.decision import (
+    DECLINED,
+    Decision,
+    EtatDecision,
+    NatureDecision,
+    OrigineDecision,
+    check_decision,
+)
 from core.droits import Acces, Action, may
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.relance import NatureRelance
 from core.saisine import OPEN_STATUTS
 from core.texte import clean
 from db import audit, journal
+from db.avis import notify, settle
 from db.connection import Row, Transaction, new_id
-from db.saisines import get_for
+from db.saisines import get_for, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
 
 
@@ -45,7 +55,9 @@ def _of_reunion(action: Action) -> Callable[[Transaction, Origine], bool]:
 
 RULES: Final[Mapping[OrigineDecision, RegleOrigine]] = {
     OrigineDecision.REUNION: RegleOrigine(
-        read=_of_reunion(Action.READ_PLENIERE), write=_of_reunion(Action.EDIT_REUNIONS)
+        # the others read what the plenary hears of them: `db.reunions_lues`
+        read=_of_reunion(Action.EDIT_REUNIONS),
+        write=_of_reunion(Action.EDIT_REUNIONS),
     ),
 }
 _GONE: Final = (
@@ -198,7 +210,56 @@ def settle_decision(
         reglee_par=tx.actor.personne_id if settled else None,
         reglee_le=tx.now if settled else None,
     )  # fmt: skip
+    if settled:
+        _end_avis(tx, row)
     _trace(tx, "settle_decision", decision_id, origine, etat=etat.value, resultat=said)
+    if settled and row["saisine_id"]:
+        saisine = tx.row("SELECT * FROM saisine WHERE id = $id", id=row["saisine_id"])
+        if saisine:
+            return_if_nobody_left(tx, saisine)
+
+
+def _end_avis(tx: Transaction, row: Row) -> None:
+    """Take back what told, or reminded, of a decision that waits no longer."""
+    if row["saisine_id"]:
+        told = (NatureAvis.DECISION, NatureAvis.RELANCE_DECISION)
+        settle(tx, row["saisine_id"], told, row["id"], f"{NatureRelance.DECISION}:{row['id']}")
+
+
+def fulfil(
+    tx: Transaction, saisine_id: str, nature: NatureDecision, *, personne_id: str | None = None,
+    declined: bool = False,
+) -> None:  # fmt: skip
+    """Settle what a situation's own act has just carried out: a position, an answer, a bilan.
+
+    A piece of that act, whose rights were checked there. `declined`: it is to be decided again.
+    """
+    etat = EtatDecision.ABANDONNEE if declined else EtatDecision.FAITE
+    rows = tx.rows(
+        "UPDATE decision SET etat = $etat, resultat = $said, reglee_par = $moi, reglee_le = $now, "
+        "version = version + 1 WHERE saisine_id = $s AND nature = $nature AND etat = $a_faire "
+        "AND (CAST($p AS VARCHAR) IS NULL OR personne_id = $p) RETURNING id, saisine_id",
+        etat=etat.value, said=DECLINED if declined else "", moi=tx.actor.personne_id, now=tx.now,
+        s=saisine_id, nature=nature.value, a_faire=EtatDecision.A_FAIRE.value, p=personne_id,
+    )  # fmt: skip
+    for row in rows:
+        _end_avis(tx, row)
+        journal.record(
+            tx, "settle_decision", "decision", row["id"], saisine_id=saisine_id, etat=etat.value
+        )
+
+
+def tell_decisions(tx: Transaction, reunion_id: str) -> None:
+    """Tell each person of what a meeting decided for them; a proposal has told it already."""
+    rows = tx.rows(
+        "SELECT id, saisine_id, personne_id FROM decision WHERE origine_id = $r "
+        "AND etat = $a_faire AND nature <> $proposition AND saisine_id IS NOT NULL "
+        "AND personne_id IS NOT NULL",
+        r=reunion_id, a_faire=EtatDecision.A_FAIRE.value,
+        proposition=NatureDecision.PROPOSITION.value,
+    )  # fmt: skip
+    for row in rows:
+        notify(tx, [row["personne_id"]], NatureAvis.DECISION, row["saisine_id"], row["id"])
 
 
 def list_of_origin(tx: Transaction, origine: Origine) -> list[Row]:

@@ -100,6 +100,15 @@ REFERENCES: Final = (
     ("reprise_ligne", "reprise_id", "reprise"),
     ("reprise_ligne", "saisine_id", "saisine"),
     ("responsable", "saisine_id", "saisine"),
+    ("reunion", "circonscription_id", "circonscription"),
+    ("reunion", "close_par", "personne"),
+    ("reunion", "creee_par", "personne"),
+    ("reunion_note", "auteur_id", "personne"),
+    ("reunion_note", "reunion_id", "reunion"),
+    ("reunion_personne", "personne_id", "personne"),
+    ("reunion_personne", "reunion_id", "reunion"),
+    ("reunion_point", "reunion_id", "reunion"),
+    ("reunion_point", "saisine_id", "saisine"),
     ("revue_compte", "compte_id", "compte"),
     ("revue_compte", "decidee_par", "personne"),
     ("saisine", "circonscription_id", "circonscription"),
@@ -134,5 +143,6 @@ UNBOUND: Final = frozenset(
         ("journal", "objet_id"),
         ("journal", "saisine_id"),
         ("relance", "objet_id"),
+        ("reunion_note", "point_id"),  # a point, or the meeting itself: its theme
     }
 )
