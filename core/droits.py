@@ -598,6 +598,14 @@ ECRANS: Final = (
         ":material/school:",
         _POLE | {Role.DIRECTEUR, Role.SECRETARIAT, Role.ADMINISTRATEUR},
     ),
+    Ecran(
+        "reunions",
+        "Réunions du pôle",
+        "Le pôle",
+        ":material/groups:",
+        _POLE | {Role.SECRETARIAT},
+    ),
+    Ecran("reunion", "Réunion", "Le pôle", ":material/groups:", _POLE, au_menu=False),
     Ecran("documents", "Documents types", "Le pôle", ":material/draft:", _READERS),
     Ecran("soutien", "Écoute et soutien", "Le pôle", ":material/volunteer_activism:", _ALL),
     Ecran(

@@ -9,6 +9,7 @@ from core.errors import Conflict, NotFound
 from core.reunion import EtatPoint, EtatReunion
 from db import audit, journal
 from db.connection import Row, Transaction
+from db.visibilite import HOLDS
 
 _GONE: Final = (
     "Cette réunion n’existe pas, ou elle ne vous est pas ouverte. Revenez à « Réunions du pôle »."
@@ -121,4 +122,16 @@ def find_next(tx: Transaction, reunion: Row) -> Row | None:
         "AND id <> $id ORDER BY jour LIMIT 1",
         c=reunion["circonscription_id"], jour=reunion["jour"], id=reunion["id"],
         prevue=EtatReunion.PREVUE.value,
+    )  # fmt: skip
+
+
+def list_doers(tx: Transaction, circonscription_id: str) -> list[Row]:
+    """List who of the pôle may be given a decision: its members, coordination and IEN of today."""
+    return tx.rows(
+        "SELECT p.id, trim(p.prenom || ' ' || p.nom) AS nom, min(a.metier) AS metier, "  # noqa: S608 - constant
+        "bool_or(a.role IN ('membre', 'coordinateur')) AS membre FROM personne p "
+        f"JOIN affectation a ON a.personne_id = p.id AND {HOLDS} "
+        "WHERE a.circonscription_id = $c AND a.role IN ('ien', 'coordinateur', 'membre') "
+        "GROUP BY p.id, p.nom, p.prenom ORDER BY p.nom COLLATE fr, p.prenom COLLATE fr",
+        c=circonscription_id, jour=tx.today,
     )  # fmt: skip
