@@ -86,7 +86,7 @@ def _releve_xml() -> str:
             _p(
                 "Vues en séance restreinte : ce qui y est décidé n’est donné qu’aux personnes "
                 "concernées.",
-                "Note",
+                "Copie",
             ),
         )
         + _p("Thème", "heading 2")
@@ -119,7 +119,7 @@ def _extrait_xml() -> str:
         + _p(
             "Une question ? Écrivez au pôle ou appelez-le, aux coordonnées en tête de cette "
             "feuille.",
-            "Note",
+            "Copie",
         )
     )
 

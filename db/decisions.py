@@ -17,6 +17,7 @@ from core.decision import (
     NatureDecision,
     OrigineDecision,
     check_decision,
+    check_unnamed,
 )
 from core.droits import Acces, Action, may
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -202,6 +203,8 @@ def settle_decision(
             "dire ce qu’elle devient.",
             action=Action.EDIT_REUNIONS.value,
         )
+    if said:
+        _check_result(tx, row, said)
     if etat is EtatDecision.ABANDONNEE and not said:
         raise InvalidInput("Dites en un mot pourquoi cette décision est abandonnée.")
     settled = etat is not EtatDecision.A_FAIRE
@@ -217,6 +220,22 @@ def settle_decision(
         saisine = tx.row("SELECT * FROM saisine WHERE id = $id", id=row["saisine_id"])
         if saisine:
             return_if_nobody_left(tx, saisine)
+
+
+def _check_result(tx: Transaction, row: Row, said: str) -> None:
+    """Refuse a word that names the pupil; who does not know the pupil writes none at all.
+
+    To them, a refusal would tell which name is the right one.
+    """
+    if row["saisine_id"] and row["acces"] < Acces.CONTENU:
+        raise InvalidInput(
+            "Dites seulement que c’est fait. Pour en dire plus, ou pour l’abandonner, "
+            "adressez-vous à la coordination du pôle."
+        )
+    eleve_id = row["eleve_id"] or tx.value(
+        "SELECT eleve_id FROM saisine WHERE id = $id", id=row["saisine_id"] or ""
+    )
+    check_unnamed(said, _names(tx, eleve_id))
 
 
 def _end_avis(tx: Transaction, row: Row) -> None:

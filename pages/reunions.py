@@ -23,7 +23,7 @@ show_title("Réunions du pôle")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     annee = st.selectbox(
         "Année scolaire", annees, index=annees.index(school_year(today)), key="annee_reunions",
-        format_func=school_year_label, required=True, width=200,
+        format_func=school_year_label, width=200,
     )  # fmt: skip
     if tient and st.button("Dater une réunion", key="plan_reunion", type="primary",
                            icon=":material/event:"):  # fmt: skip

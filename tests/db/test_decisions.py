@@ -33,11 +33,15 @@ def test_a_decision_is_a_task_of_its_person_until_settled(monde):
     with monde.writing("maitre_e") as tx:
         (mine,) = decisions.list_my_decisions(tx)
         assert (mine["id"], mine["reference"]) == (decision_id, "2026-0001")
-        decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE, "Vu le 12/11")
+        with pytest.raises(InvalidInput, match="seulement que c’est fait"):
+            decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE, "Vu Zébulon")
+        decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE)
         assert decisions.list_my_decisions(tx) == []
     with monde.writing("coord") as tx:
         (row,) = decisions.list_of_saisine(tx, saisine_id)
-        assert (row["etat"], row["resultat"]) == ("faite", "Vu le 12/11")
+        assert (row["etat"], row["resultat"]) == ("faite", "")
+        with pytest.raises(InvalidInput, match="nomme l’élève"):
+            decisions.settle_decision(tx, decision_id, 2, EtatDecision.FAITE, "Vu Zébulon")
         with pytest.raises(Conflict, match="rouvrez"):
             decisions.change_decision(tx, decision_id, 2, Decision(qui="X", quoi="Y"))
         decisions.settle_decision(tx, decision_id, 2, EtatDecision.A_FAIRE)

@@ -508,8 +508,8 @@ NOT_ACTIONS = {
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
     "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
-    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_reunions", "demo_suites",
-    "lots", "commandes", "acces", "cles", "connection", "decisions",
+    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_reunions",
+    "demo_suites", "lots", "commandes", "acces", "cles", "connection", "decisions",
 }  # fmt: skip
 
 

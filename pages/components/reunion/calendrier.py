@@ -51,12 +51,18 @@ def show_reunion(row: Row, today: date, *, opens: bool) -> None:
                 st.markdown(typeset(when), width="content")
             st.markdown(describe_etat(row["etat"]), width="content")
             if row["points"] is not None:
-                st.caption(plural(row["points"], "situation"), width="content")
+                st.caption(_say_points(row), width="content")
         said = [row["lieu"], row["theme"] and f"Thème : {row['theme']}", row["motif"]]
         if any(said):
             st.caption(typeset(escape(" · ".join(part for part in said if part))))
         if late and opens:
             st.caption(typeset(":material/hourglass: Sa date est passée : elle reste à clore."))
+
+
+def _say_points(row: Row) -> str:
+    if not row["points"] and row["etat"] == EtatReunion.PREVUE:
+        return "ordre du jour à faire"
+    return plural(row["points"], "situation")
 
 
 def show_empty(*, tient: bool) -> None:

@@ -38,12 +38,15 @@ _ICONS: Final[Mapping[EtatDecision, str]] = {
 _NO_NAME: Final = typeset("Lu devant tous : « l’élève », jamais son nom.")
 
 
-def show_decision(row: Row, *, settles: bool, removes: bool = False) -> None:
-    """Show one decision with what became of it, and what one may do about it."""
+def show_decision(row: Row, *, settles: bool, removes: bool = False, about: str = "") -> None:
+    """Show one decision with what became of it, and what one may do about it.
+
+    `about` is the reference of its situation, where it stands away from it.
+    """
     etat = EtatDecision(row["etat"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small",
                       key=f"decision_{row['id']}"):  # fmt: skip
-        said = f"{_ICONS[etat]} {line_of(row)}"
+        said = f"{_ICONS[etat]} {f'{about} · ' if about else ''}{line_of(row)}"
         if etat is not EtatDecision.A_FAIRE:
             result = f". {escape(row['resultat'])}" if row["resultat"] else ""
             said += typeset(f" · :gray[{ETAT_DECISION_LABELS[etat]}{result}]")

@@ -19,11 +19,16 @@ def show_header(reunion: Row, *, tient: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(typeset(f"{describe_etat(reunion['etat'])} {facts}"), width="stretch")
         if tient and reunion["etat"] == EtatReunion.PREVUE:
-            if st.button("Modifier", key="change_reunion", icon=":material/edit:"):
-                _dialog_change(reunion)
-            if st.button("Annuler la réunion", key="cancel_reunion", type="tertiary",
-                         icon=":material/event_busy:"):  # fmt: skip
-                _dialog_cancel(reunion)
+            _show_actions(reunion)
+
+
+def _show_actions(reunion: Row) -> None:
+    with st.container(horizontal=True, width="content", gap="small"):
+        if st.button("Modifier", key="change_reunion", icon=":material/edit:"):
+            _dialog_change(reunion)
+        if st.button("Annuler", key="cancel_reunion", icon=":material/event_busy:",
+                     help="Annuler la réunion"):  # fmt: skip
+            _dialog_cancel(reunion)
 
 
 @st.dialog("Modifier la réunion")

@@ -1,6 +1,7 @@
 """Tab « Ordre du jour »: what is proposed, the three lots, their order, the question read aloud."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import streamlit as st
 
@@ -58,10 +59,11 @@ def show_suites(suites: Sequence[Row], *, settles: bool) -> None:
             "Les décisions des réunions précédentes qui restent à faire seront ici, avant tout le "
             "reste. Aucune n’attend."
         ))  # fmt: skip
-    for row in suites:
-        about = f"**{row['reference']}** · " if row["reference"] else ""
-        st.caption(f"{about}réunion du {format_date(row['reunion_le'])}")
-        show_decision(row, settles=settles)
+    for jour, rows in groupby(suites, key=lambda row: row["reunion_le"]):
+        st.markdown(f"#### Décidé le {format_date(jour)}")
+        with st.container(gap=None):
+            for row in rows:
+                show_decision(row, settles=settles, about=row["reference"] or "")
 
 
 def _show_proposal(

@@ -44,36 +44,38 @@ def _ask_presence(reunion: Row, people: list[Row], labels: dict[str, str]) -> No
         for presence in Presence
     }
     turn = f"{reunion['id']}_{recall('presence_tour', 0)}"
+    away = st.multiselect(
+        "Excusés", list(labels), default=known[Presence.EXCUSEE], key=f"excuses_{turn}",
+        format_func=labels.__getitem__, placeholder="Personne", select_all=False,
+    )  # fmt: skip
+    names = {row["id"]: row["nom"] for row in people if row["id"] not in away}
+    if st.button("Tous les autres sont là", key=f"all_there_{turn}", icon=":material/done_all:"):
+        with acting(then=_start_again) as tx:
+            set_presence(tx, reunion["id"], list(names), away)
     there = st.pills(
-        "Présents", list(labels), selection_mode="multi", default=known[Presence.PRESENTE],
-        format_func=labels.__getitem__, key=f"presents_{turn}",
+        "Présents", list(names), selection_mode="multi",
+        default=[key for key in known[Presence.PRESENTE] if key in names],
+        format_func=names.__getitem__, key=f"presents_{turn}_{len(names)}",
     )  # fmt: skip
-    away = st.pills(
-        "Excusés", [key for key in labels if key not in there], selection_mode="multi",
-        default=[key for key in known[Presence.EXCUSEE] if key not in there],
-        format_func=labels.__getitem__, key=f"excuses_{turn}_{len(there)}",
-    )  # fmt: skip
-    changed = (set(there), set(away)) != (
-        set(known[Presence.PRESENTE]), set(known[Presence.EXCUSEE]),
-    )  # fmt: skip
-    if changed:
+    seen = (set(known[Presence.PRESENTE]), set(known[Presence.EXCUSEE]))
+    if (set(there), set(away)) != seen:
         with acting() as tx:
             set_presence(tx, reunion["id"], there, away)
+
+
+def _start_again() -> None:
+    remember("presence_tour", recall("presence_tour", 0) + 1)
 
 
 def _show_guests(reunion: Row, labels: dict[str, str]) -> None:
     st.markdown("#### Inviter quelqu’un sans compte")
     turn = recall("presence_tour", 0)
-
-    def start_again() -> None:
-        remember("presence_tour", turn + 1)
-
     with st.container(horizontal=True, vertical_alignment="bottom"):
         nom = st.text_input("Nom", key=f"guest_nom_{turn}", max_chars=80)
         fonction = st.text_input("Fonction", key=f"guest_fonction_{turn}", max_chars=80,
                                  placeholder="Éducatrice, SESSAD")  # fmt: skip
         if st.button("Inviter", key="add_guest", icon=":material/person_add:"):
-            with acting("Invité(e) ajouté(e).", then=start_again) as tx:
+            with acting("Invité(e) ajouté(e).", then=_start_again) as tx:
                 add_guest(tx, reunion["id"], nom or "", fonction or "")
     if not labels:
         return
@@ -81,7 +83,7 @@ def _show_guests(reunion: Row, labels: dict[str, str]) -> None:
         chosen = st.selectbox("Retirer de la liste", list(labels), index=None, key=f"remove_{turn}",
                               format_func=labels.__getitem__, placeholder="Un nom")  # fmt: skip
         if st.button("Retirer", key="remove_person", disabled=not chosen) and chosen:
-            with acting("Retiré(e) de la liste.", then=start_again) as tx:
+            with acting("Retiré(e) de la liste.", then=_start_again) as tx:
                 remove_person(tx, reunion["id"], chosen)
 
 

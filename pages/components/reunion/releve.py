@@ -39,7 +39,6 @@ def _show_theme(reunion: Row) -> None:
     with reading() as tx:
         notes = list_notes(tx, reunion, reunion["id"])
         moi, drafts = tx.actor.personne_id, list_drafts(tx, note_subject(reunion["id"]))
-    st.caption(typeset("Ce que vous notez ici s’imprime dans le relevé."))
     show_notes(reunion, reunion["id"], notes, moi, drafts)
 
 

@@ -31,6 +31,11 @@ from pages.components.session import reading
 from pages.components.traces import note_reading
 
 _CHOSEN = "point_restreint"
+_KEPT = (
+    "Gardées à mesure ; à la clôture, elles rejoignent les échanges de la situation. Chacun a les "
+    "siennes."
+)
+_THEME = "Gardées à mesure, et imprimées dans le relevé : ne nommez aucun élève."
 
 
 def show_restreinte(reunion: Row) -> None:
@@ -90,8 +95,8 @@ def _show_named(lue: ReunionLue, point: Row) -> None:
 
 
 def show_notes(
-    reunion: Row, point_id: str, notes: Sequence[Row], moi: str, drafts: Mapping[str, Brouillon]
-) -> None:
+    reunion: Row, point_id: str, notes: Sequence[Row], moi: str, drafts: Mapping[str, Brouillon],
+) -> None:  # fmt: skip
     """Show what others note on a point, and one's own field, which saves itself."""
     for note in notes:
         if note["auteur_id"] != moi:
@@ -103,8 +108,7 @@ def show_notes(
     long_text(
         "Mes notes", subject=subject, field="note", drafts=drafts, value=kept, height=4,
         key=f"note_{point_id}",
-        help=typeset("Gardées à mesure ; à la clôture, elles rejoignent les échanges de la "
-                     "situation. Chacun a les siennes."),
+        help=typeset(_THEME if point_id == reunion["id"] else _KEPT),
     )  # fmt: skip
     show_passages(subject, drafts)
     if st.button("Garder mes notes et voir celles des autres", key=f"keep_note_{point_id}",
