@@ -64,12 +64,14 @@ def test_a_meeting_from_its_agenda_to_its_releve(serveur, new_page, sign_in, che
     page.get_by_role("button", name="Proposer l’ordre du jour").click()
     expect(page.get_by_text("À discuter (3)")).to_be_visible()
     page.get_by_text("2026-0002").first.click()
+    expect(page.get_by_text("2026-0002 · CE1 · École des Nuages")).to_be_visible()
     page.get_by_role("button", name="Monter").click()
     expect(page.get_by_role("radio", name="2026").first).to_have_accessible_name("2026-0002 · CE1")
     meeting = page.url.split("?id=")[1].split("&")[0]
 
     open_tab(page, "Participants")
     page.get_by_role("button", name="Tous les autres sont là").click()
+    expect(page.get_by_role("button", name="Iris Inspection", pressed=True)).to_be_visible()
 
     # what the plenary receives, byte by byte
     heard: list[bytes] = []
@@ -77,11 +79,11 @@ def test_a_meeting_from_its_agenda_to_its_releve(serveur, new_page, sign_in, che
         f if isinstance(f, bytes) else f.encode())))  # fmt: skip
     page.goto(f"{serveur.adresse}/reunion?id={meeting}&onglet_reunion=Pl%C3%A9ni%C3%A8re")
     expect(page.get_by_role("heading", name="2026-0002 · CE1")).to_be_visible()
+    assert check_access(page) == []
     decide(page, "Eloi", "Observe en classe")
     expect(page.get_by_text("Eloi Maitre : Observe en classe")).to_be_visible()
     page.get_by_role("button", name="Vue, situation suivante").click()
     expect(page.get_by_role("heading", name="2026-0001 · CE1")).to_be_visible()
-    assert check_access(page) == []
     traffic = b"".join(heard)
     assert b"2026-0001" in traffic
     assert not any(name.encode() in traffic for n in PUPILS for name in (n, n.upper()))

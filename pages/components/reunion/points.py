@@ -16,10 +16,9 @@ from pages.components.session import recall, remember
 
 SUITES: Final = "suites"
 _MARKS: Final[Mapping[EtatPoint, str]] = {
-    EtatPoint.A_VOIR: ":material/radio_button_unchecked:",
-    EtatPoint.VU: ":material/check_circle:",
-    EtatPoint.REPORTE: ":material/redo:",
-    EtatPoint.SANS_OBJET: ":material/block:",
+    EtatPoint.VU: "✓ vue",
+    EtatPoint.REPORTE: "→ prochaine",
+    EtatPoint.SANS_OBJET: "– sans objet",
 }
 
 
@@ -68,11 +67,11 @@ def choose_point(points: Sequence[Row], name: str) -> Row:
 
 
 def label_point(point: Row) -> str:
-    """Write a point in one line: its mark, its reference, its level."""
-    mark = _MARKS[EtatPoint(point["etat"])]
-    return f"{mark} **{point['reference']}**" + (
-        f" · {escape(point['niveau'])}" if point["niveau"] else ""
-    )
+    """Write a point in one line: its reference, its level, what became of it, in a word."""
+    mark = _MARKS.get(EtatPoint(point["etat"]), "")
+    said = [f"**{point['reference']}**", escape(point["niveau"] or ""),
+            f":gray[{mark}]" if mark else ""]  # fmt: skip
+    return " · ".join(part for part in said if part)
 
 
 def next_of(points: Sequence[Row], point: Row) -> str | None:
