@@ -33,10 +33,13 @@ def choose_lot(lue: ReunionLue, name: str, suites: int | None = None) -> str:
     first = Lot.A_DISCUTER.value if lue.of_lot(Lot.A_DISCUTER) else (full or [Lot.A_DISCUTER])[0]
     if suites and lue.ouverte:
         first = SUITES
+    kept = f"partie_{name}_{lue.id}"
+    first = recall(kept, first)  # a count that changes changes the label, hence the widget's value
     chosen = st.segmented_control(
         "Partie de l’ordre du jour", list(labels), key=f"lot_{name}_{lue.id}", default=first,
         format_func=labels.__getitem__, required=True, label_visibility="collapsed",
     )  # fmt: skip
+    remember(kept, str(chosen or first))
     return str(chosen or first)
 
 
