@@ -21,7 +21,7 @@ from tests.bench.ecrans import Geste, Mesure
 from tests.bench.magasins import COORDINATOR, LAST_DAY, ROOT, coordinator_of, copied, opened
 from tests.bench.onglet import Onglet, Passage, open_tab
 
-POINTS, LIGNES = 60, 900
+POINTS, LIGNES = 60, 700
 SCREEN = f"réunion de {POINTS} situations, une choisie"
 OURS, THEIRS = "Word d’un relevé de 60 pages", "docxtpl seul, même relevé"
 _OWN_FRAME = "cadre (la coordination)"

@@ -220,14 +220,17 @@ def test_order_lots_and_question(monde):
 def test_an_agenda_takes_two_hundred_points_and_says_when_it_is_full(monde, monkeypatch):
     reunion_id, kept = plan(monde), monde.saisine()
     with monde.store.writing() as tx:
-        row = tx.row("SELECT * FROM saisine")
-        for number in range(200):
-            tx.insert("saisine", **row | {"id": f"s{number}", "reference": f"2026-{number:04d}"})
-    add(monde, reunion_id, kept, *(f"s{n}" for n in range(199)))
-    assert len(read(monde, reunion_id).points) == 200
+        others = "(SELECT * FROM saisine CROSS JOIN range(199) AS n(number))"
+        tx.execute(f"INSERT INTO saisine SELECT * EXCLUDE (number) REPLACE ('s' || number AS id) "
+                   f"FROM {others}")  # fmt: skip
+        tx.execute("INSERT INTO reunion_point SELECT 'p' || id, $r, id, 'a_discuter', 1, '', "
+                   "'a_voir', 1 FROM saisine WHERE id <> $kept", r=reunion_id, kept=kept)  # fmt: skip
+    add(monde, reunion_id, kept)
+    points = read(monde, reunion_id).points
+    assert (len(points), points[-1]["saisine_id"]) == (200, kept)
     monkeypatch.setattr(reunions_ordre, "MAX_POINTS", 200)
     with pytest.raises(InvalidInput, match="200 situations au plus"):
-        add(monde, reunion_id, "s199")
+        add(monde, reunion_id, monde.saisine())
 
 
 # --- what the plenary hears -----------------------------------------------------------------

@@ -96,7 +96,8 @@ def ask_reunion(place_id: str, name: str, start: Reunion, reunion_id: str = "") 
 def dialog_plan(place_id: str) -> None:
     """Date a meeting: the pôle is invited, what was waiting comes on its agenda."""
     with reading() as tx:
-        start = Reunion(jour=tx.today + _FORTNIGHT)
+        calendrier = read_calendriers(tx, place_id).commun
+        start = Reunion(jour=calendrier.add_school_days(tx.today + _FORTNIGHT, 0))
     reunion = ask_reunion(place_id, "nouvelle_reunion", start)
     st.caption(typeset(
         "Les membres du pôle et les invités de la réunion précédente y sont nommés d’office : "

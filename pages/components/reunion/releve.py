@@ -1,9 +1,11 @@
 """Tab « Relevé »: the theme, closing the meeting, the Word file and one extract per asker."""
 
+from datetime import date
+
 import streamlit as st
 
 from core.reunion import EtatPoint, EtatReunion, Lot
-from core.texte import plural
+from core.texte import format_date, plural
 from core.typographie import typeset
 from db.brouillons import list_drafts
 from db.connection import Row
@@ -24,10 +26,11 @@ def show_releve(reunion: Row) -> None:
         lue = read_reunion(tx, reunion["id"])
         following = find_next(tx, reunion)
         askers = list_askers(tx, reunion["id"]) if lue.tient else []
+        today = tx.today
     if lue.tient and lue.ouverte:
         _show_theme(reunion)
         _show_free(lue)
-        _show_closing(lue, following)
+        _show_closing(lue, following, today)
     _show_files(lue, askers)
     if lue.tient and reunion["etat"] == EtatReunion.TENUE:
         _show_reopening(reunion)
@@ -49,7 +52,7 @@ def _show_free(lue: ReunionLue) -> None:
     show_form(lue.reunion, None)
 
 
-def _show_closing(lue: ReunionLue, following: Row | None) -> None:
+def _show_closing(lue: ReunionLue, following: Row | None, today: date) -> None:
     left = sum(p["etat"] == EtatPoint.A_VOIR and p["lot"] != Lot.REGLEES for p in lue.points)
     st.header("Clore la réunion", anchor=False)
     said = "Tout a été vu." if not left else (
@@ -61,8 +64,11 @@ def _show_closing(lue: ReunionLue, following: Row | None) -> None:
         f"{said} Les notes rejoignent les situations, chacun apprend ce qui lui est confié, chaque "
         "demandeur que sa demande a été étudiée."
     ))  # fmt: skip
+    ahead = lue.reunion["jour"] > today
+    if ahead:
+        st.caption(f"Possible à partir du {format_date(lue.reunion['jour'])}.")
     if st.button("Clore la réunion", key="close_reunion", type="primary",
-                 icon=":material/task_alt:"):  # fmt: skip
+                 icon=":material/task_alt:", disabled=ahead):  # fmt: skip
         done: list[Cloture] = []
         with acting(then=lambda: _say_closed(done)) as tx:
             done.append(close_reunion(tx, lue.id, lue.reunion["version"]))
