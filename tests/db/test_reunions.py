@@ -223,8 +223,11 @@ def test_an_agenda_takes_two_hundred_points_and_says_when_it_is_full(monde, monk
         others = "(SELECT * FROM saisine CROSS JOIN range(199) AS n(number))"
         tx.execute(f"INSERT INTO saisine SELECT * EXCLUDE (number) REPLACE ('s' || number AS id) "
                    f"FROM {others}")  # fmt: skip
-        tx.execute("INSERT INTO reunion_point SELECT 'p' || id, $r, id, 'a_discuter', 1, '', "
-                   "'a_voir', 1 FROM saisine WHERE id <> $kept", r=reunion_id, kept=kept)  # fmt: skip
+        tx.execute(
+            "INSERT INTO reunion_point SELECT 'p' || id, $r, id, 'a_discuter', 1, '', 'a_voir', 1 "
+            "FROM saisine WHERE id <> $kept",
+            r=reunion_id, kept=kept,
+        )  # fmt: skip
     add(monde, reunion_id, kept)
     points = read(monde, reunion_id).points
     assert (len(points), points[-1]["saisine_id"]) == (200, kept)
