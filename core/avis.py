@@ -29,10 +29,13 @@ class NatureAvis(StrEnum):
     NOMMEE = "nommee"
     BILAN = "bilan"
     BROUILLON = "brouillon"
+    DECISION = "decision"
+    RELEVE = "releve"
     RELANCE_POSITION = "relance_position"
     RELANCE_TRI = "relance_tri"
     RELANCE_PRECISIONS = "relance_precisions"
     RELANCE_ECOLE = "relance_ecole"
+    RELANCE_DECISION = "relance_decision"
 
 
 AVIS_LABELS: Final = {
@@ -48,10 +51,13 @@ AVIS_LABELS: Final = {
     NatureAvis.NOMMEE: "une demande vous concerne",
     NatureAvis.BILAN: "un bilan d’étape est à faire",
     NatureAvis.BROUILLON: "un brouillon que vous n’avez pas envoyé va être effacé",
+    NatureAvis.RELEVE: "la réunion du pôle a étudié votre demande",
+    NatureAvis.DECISION: "une décision de réunion vous est confiée",
     NatureAvis.RELANCE_POSITION: "votre position est attendue",
     NatureAvis.RELANCE_TRI: "personne n’a encore pris position",
     NatureAvis.RELANCE_PRECISIONS: "vos précisions sont attendues",
     NatureAvis.RELANCE_ECOLE: "l’école n’a pas répondu : à rappeler",
+    NatureAvis.RELANCE_DECISION: "une décision de réunion reste à faire",
 }
 
 

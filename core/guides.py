@@ -69,6 +69,12 @@ GUIDES: Final = (
         "une situation vous est proposée, ou vous la proposez",
         _POLE,
     ),
+    Guide(
+        "reunion",
+        "La réunion du pôle",
+        "le pôle va se réunir, se réunit, ou s’est réuni",
+        _POLE,
+    ),
     Guide("signer", "L’IEN signe les réponses", "une réponse est prête", _PILOTAGE),
     Guide("bilan-etape", "Les bilans d’étape", "la date d’un bilan approche", _POLE),
     Guide(

@@ -1,4 +1,4 @@
-"""What is printed beside the letters: the secteurs of the staff room, the note de relais."""
+"""What is printed beside the letters: secteurs, note de relais, relevé of a réunion du pôle."""
 
 import io
 from collections.abc import Mapping
@@ -27,6 +27,8 @@ class NatureImprime(StrEnum):
 
     SECTEURS = "secteurs"
     NOTE_DE_RELAIS = "note-de-relais"
+    RELEVE_REUNION = "reunion-releve"
+    EXTRAIT_REUNION = "reunion-extrait"
 
 
 class ImprimeContext(ModeleDocument):
@@ -96,9 +98,88 @@ class RelaisContext(ImprimeContext):
     interlocuteur: Interlocuteur = Field(default_factory=Interlocuteur)
 
 
+class LigneLibre(ModeleDocument):
+    """One decision of a meeting: who, what, when."""
+
+    qui: Imprime = Field("", description="Qui")
+    quoi: Imprime = Field("", description="Quoi")
+    quand: Imprime = Field("", description="Quand")
+
+
+class LigneSuite(LigneLibre):
+    """One decision of an earlier meeting, and what became of it."""
+
+    reference: Imprime = Field("", description="Référence de la saisine")
+    suite: Imprime = Field("", description="Ce que la décision est devenue")
+
+
+class LigneDecision(LigneLibre):
+    """One decision on a situation, which stands only on the first of several."""
+
+    reference: Imprime = Field("", description="Référence de la saisine")
+    niveau: Imprime = Field("", description="Niveau ou classe, sans l’élève ni l’école")
+    question: Imprime = Field("", description="La question posée à la réunion")
+
+
+class LigneSituation(ModeleDocument):
+    """One situation of a meeting without what was decided about it."""
+
+    reference: Imprime = Field(description="Référence de la saisine")
+    niveau: Imprime = Field("", description="Niveau ou classe, sans l’élève ni l’école")
+    question: Imprime = Field("", description="La question posée à la réunion")
+
+
+class ReunionContext(ImprimeContext):
+    """What the relevé of a meeting and its extracts say alike."""
+
+    tenue_le: Imprime = Field(description="Jour de la réunion, en toutes lettres, avec l’heure")
+    lieu: Imprime = Field("", description="Lieu de la réunion")
+    provisoire: bool = Field(False, description="La réunion n’est pas close : document de travail")
+    etudiees: list[LigneDecision] = Field(
+        default_factory=list, description="Situations étudiées, une ligne par décision"
+    )
+
+
+class ReleveContext(ReunionContext):
+    """Relevé of a réunion du pôle, read in plenary: no pupil, no school."""
+
+    presents: list[Imprime] = Field(
+        default_factory=list, description="Présents, avec leur fonction"
+    )
+    excuses: list[Imprime] = Field(default_factory=list, description="Excusés, avec leur fonction")
+    suites: list[LigneSuite] = Field(
+        default_factory=list, description="Suites des décisions précédentes"
+    )
+    reglees: list[LigneSituation] = Field(
+        default_factory=list, description="Situations réglées hors séance"
+    )
+    complexes: list[LigneSituation] = Field(
+        default_factory=list, description="Situations vues en séance restreinte"
+    )
+    reportees: list[LigneSituation] = Field(
+        default_factory=list, description="Situations non abordées, pour la prochaine réunion"
+    )
+    autres: list[LigneLibre] = Field(
+        default_factory=list, description="Décisions qui ne portent sur aucune situation"
+    )
+    theme: Imprime = Field("", description="Thème de la réunion")
+    theme_notes: list[Imprime] = Field(
+        default_factory=list, description="Ce qui a été dit du thème"
+    )
+    prochaine: Imprime = Field("", description="Prochaine réunion, date et lieu")
+
+
+class ExtraitContext(ReunionContext):
+    """Extract of a relevé for one asker: their own situations, and nobody else's."""
+
+    destinataire: Imprime = Field(description="Nom de qui a fait les demandes")
+
+
 IMPRIMES: Final[Mapping[NatureImprime, type[ImprimeContext]]] = {
     NatureImprime.SECTEURS: SecteursContext,
     NatureImprime.NOTE_DE_RELAIS: RelaisContext,
+    NatureImprime.RELEVE_REUNION: ReleveContext,
+    NatureImprime.EXTRAIT_REUNION: ExtraitContext,
 }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from core.documents import describe_tags
 from core.imprimes import IMPRIMES, NatureImprime
 from core.lettres import COLUMNS, FIRST_HEADER, Lines
+from core.modeles_reunions import PLACE_HEADER, REUNIONS
 from core.modeles_word import (
     LANDSCAPE,
     build_word,
@@ -49,17 +50,6 @@ def _when(condition: str, *parts: str, otherwise: str = "") -> str:
 
 # --- secteurs ---------------------------------------------------------------------------------
 
-_SECTEURS_HEADER: Final[Lines] = (
-    ("En-tête académie", "{{ academie }}"),
-    ("En-tête circonscription", "{{ circonscription }} – Pôle ressource"),
-    (
-        "En-tête filet",
-        (
-            "{% if adresse %}{{ adresse }} – {% endif %}"
-            "{% if telephone %}Tél. {{ telephone }} – {% endif %}{{ courriel }}"
-        ),
-    ),
-)
 _SECTEURS_NEXT: Final[Lines] = (
     ("En-tête filet", "{{ circonscription }} – Pôle ressource – Secteurs {{ annee_scolaire }}"),
 )
@@ -166,11 +156,14 @@ def _relais_xml() -> str:
 
 def build_imprime(nature: NatureImprime) -> bytes:
     """Build the Word template of one printed document; the same call gives the same bytes."""
+    if nature in REUNIONS:
+        title, header, body = REUNIONS[nature]
+        return build_word(title, PLACE_HEADER, header, body)
     if nature is NatureImprime.SECTEURS:
         title = "Secteurs du pôle ressource – {{ annee_scolaire }}"
         return build_word(
             title,
-            _SECTEURS_HEADER,
+            PLACE_HEADER,
             _SECTEURS_NEXT,
             _secteurs_xml(),
             landscape=True,

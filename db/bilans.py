@@ -1,11 +1,12 @@
 """Bilans d'étape: those that come due, each for one person, and what they found."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from core.avis import NatureAvis
 from core.bilan import BilanEtape, SuiteBilan, check_bilan
+from core.decision import NatureDecision
 from core.delais import Cibles, default_bilan
 from core.droits import Acces, Action
 from core.errors import InvalidInput
@@ -17,6 +18,7 @@ from db.avis import settle
 from db.calendrier import Calendriers, read_calendriers, read_cibles
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
+from db.decisions import fulfil
 from db.delais import EXEMPTES, expected_bilans
 from db.mots import add_words
 from db.reponses import open_projet
@@ -118,9 +120,51 @@ def record_bilan(tx: Transaction, saisine_id: str, bilan: BilanEtape) -> str:
     if checked.suite is SuiteBilan.TERMINER:
         close_saisine(tx, saisine_id, checked.motif, checked.texte)
     settle(tx, saisine_id, [NatureAvis.BILAN])
+    fulfil(tx, saisine_id, NatureDecision.BILAN)
     add_words(tx, saisine_id, checked.texte, inside=True)
     audit.note(tx, "record_bilan", "saisine", saisine_id)
     return bilan_id
+
+
+def date_bilan(tx: Transaction, saisine_id: str, jour: date) -> None:
+    """Fix the day of the next bilan d'étape of an answered situation.
+
+    Raises:
+        InvalidInput: it is not answered yet, or the day is past.
+    """
+    saisine, _ = get_for(tx, saisine_id, Action.WRITE_BILAN)
+    if saisine["statut"] not in (Statut.REPONDUE, Statut.EN_SUIVI):
+        raise InvalidInput(
+            "Le bilan d’étape vient après la réponse : choisissez « Une réponse à écrire », sa "
+            "date s’y note."
+        )
+    if jour <= tx.today:
+        raise InvalidInput("Choisissez pour le bilan d’étape un jour à venir.")
+    last = tx.row(
+        f"WITH choisie AS (SELECT CAST($s AS VARCHAR) AS id), {expected_bilans('choisie')} "  # noqa: S608 - constants
+        "SELECT (SELECT id FROM bilan WHERE saisine_id = $s AND jour = a.depuis "
+        "ORDER BY cree_le DESC LIMIT 1) AS bilan_id FROM attendus a",
+        s=saisine_id,
+    )  # fmt: skip
+    _write_next(tx, saisine_id, last["bilan_id"] if last else None, jour)
+    journal.record(tx, "date_bilan", "saisine", saisine_id, saisine_id=saisine_id, jour=jour)
+    audit.note(tx, "date_bilan", "saisine", saisine_id)
+
+
+def _write_next(tx: Transaction, saisine_id: str, bilan_id: str | None, jour: date) -> None:
+    """Write the day where it is read: with the last bilan, else with the answer sent."""
+    if bilan_id:
+        tx.execute(
+            "UPDATE bilan SET prochain_le = $jour, version = version + 1 WHERE id = $id",
+            jour=jour, id=bilan_id,
+        )  # fmt: skip
+        return
+    tx.execute(
+        "UPDATE reponse SET bilan_le = $jour, version = version + 1 "
+        "WHERE saisine_id = $s AND etat = 'envoyee' AND numero = (SELECT max(numero) FROM reponse "
+        "WHERE saisine_id = $s AND etat = 'envoyee')",
+        jour=jour, s=saisine_id,
+    )  # fmt: skip
 
 
 def list_bilans(tx: Transaction, saisine_id: str) -> list[Row]:

@@ -103,3 +103,15 @@ def consume_drafts(tx: Transaction, sujet: str) -> None:
     for champ, kept in list_drafts(tx, sujet).items():
         if kept.texte is not None:
             _write(tx, sujet, champ, consume(kept, tx.now))
+
+
+def empty_draft_of(tx: Transaction, personne_id: str, sujet: str) -> None:
+    """Empty somebody else's drafts about a subject: an action has just kept their text.
+
+    Its numbers stay, so that a late copy does not bring it back.
+    """
+    tx.execute(
+        "UPDATE brouillon SET texte = NULL, enregistre_le = $now "
+        "WHERE personne_id = $personne AND sujet = $sujet AND texte IS NOT NULL",
+        now=tx.now, personne=personne_id, sujet=sujet,
+    )  # fmt: skip

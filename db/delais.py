@@ -5,11 +5,9 @@ In a page or an action:
     delais = read_delais(tx)                    # {saisine_id: Delai}, open saisines only
     delais = read_delais(tx, [saisine_id])      # the same for some
     late, soon = list_due(tx)   # rows for those in charge, with « delai »
-
-`reunions` gives the dated réunions du pôle by circonscription, past and future.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -23,7 +21,6 @@ from db.calendrier import Calendriers, read_calendriers, read_cibles
 from db.connection import Row, Transaction, local_day
 from db.visibilite import VISIBLES, scope
 
-Reunions = Mapping[str, Sequence[date]]
 _EXEMPT: Final = ", ".join(f"'{metier}'" for metier in sorted(EXEMPT_METIERS))
 _OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
 
@@ -114,14 +111,22 @@ def _fold(rows: Sequence[Row]) -> dict[str, tuple[Row, list[Pause]]]:
     return found
 
 
+def _read_reunions(tx: Transaction) -> dict[str, list[date]]:
+    """Return the days of the réunions du pôle by circonscription: held, or to come."""
+    found: dict[str, list[date]] = {}
+    for row in tx.rows("SELECT circonscription_id, jour FROM reunion WHERE etat <> 'annulee'"):
+        found.setdefault(row["circonscription_id"], []).append(row["jour"])
+    return found
+
+
 def _read(
-    tx: Transaction, reunions: Reunions, ids: Collection[str] | None = None, *,
-    source: str = _SUIVIES,
+    tx: Transaction, ids: Collection[str] | None = None, *, source: str = _SUIVIES
 ) -> list[tuple[Row, Delai, Calendrier]]:  # fmt: skip
     rows = tx.rows(
         f"WITH {source}, {_REST}",
         toutes=ids is None, ids=sorted(ids or ()), jour=tx.today, **scope(tx.actor),
     )  # fmt: skip
+    reunions = _read_reunions(tx) if rows else {}
     clocks: dict[str, _Horloge] = {}
     found = []
     for row, pauses in _fold(rows).values():
@@ -147,25 +152,21 @@ def _compute(
     return compute_delai(faits, calendrier, horloge.cibles, today, horloge.reunions)
 
 
-def read_delais(
-    tx: Transaction, ids: Collection[str] | None = None, *, reunions: Reunions | None = None
-) -> dict[str, Delai]:
+def read_delais(tx: Transaction, ids: Collection[str] | None = None) -> dict[str, Delai]:
     """Return the clock of each open saisine that the acting person follows (at least `SUIVI`).
 
     `ids` keeps some of them. Who sees no more than a summary sees no clock.
     """
-    return {row["id"]: delai for row, delai, _ in _read(tx, reunions or {}, ids)}
+    return {row["id"]: delai for row, delai, _ in _read(tx, ids)}
 
 
-def read_delais_of(
-    tx: Transaction, rows: Sequence[Row], *, reunions: Reunions | None = None
-) -> dict[str, Delai]:
+def read_delais_of(tx: Transaction, rows: Sequence[Row]) -> dict[str, Delai]:
     """Return the clocks of saisines just read through `VISIBLES` (« id », « acces »).
 
     Rights are not looked up again: what is below `SUIVI` among the rows is left out.
     """
     ids = {row["id"] for row in rows if row["acces"] >= Acces.SUIVI}
-    found = _read(tx, reunions or {}, ids, source=_CONNUES) if ids else []
+    found = _read(tx, ids, source=_CONNUES) if ids else []
     return {row["id"]: delai for row, delai, _ in found}
 
 
@@ -186,10 +187,10 @@ def is_exempt(tx: Transaction, personne_id: str) -> bool:
     return found is not None
 
 
-def _list_mine(tx: Transaction, reunions: Reunions | None) -> list[tuple[Row, Delai, Calendrier]]:
+def _list_mine(tx: Transaction) -> list[tuple[Row, Delai, Calendrier]]:
     if is_exempt(tx, tx.actor.personne_id):
         return []
-    return [found for found in _read(tx, reunions or {}) if _in_charge(tx, found[0])]
+    return [found for found in _read(tx) if _in_charge(tx, found[0])]
 
 
 def _as_line(row: Row, delai: Delai) -> Row:
@@ -201,13 +202,13 @@ def _by_date(lines: list[Row]) -> list[Row]:
     return sorted(lines, key=lambda line: line["delai"].prevue_le)
 
 
-def list_due(tx: Transaction, *, reunions: Reunions | None = None) -> tuple[list[Row], list[Row]]:
+def list_due(tx: Transaction) -> tuple[list[Row], list[Row]]:
     """List what is late, then what falls in the next five school days, for those in charge.
 
     The oldest due first; `delai.phrase` says why. Nobody whose métier is without lateness is
     shown any.
     """
-    mine = _list_mine(tx, reunions)
+    mine = _list_mine(tx)
     late = [_as_line(row, d) for row, d, _ in mine if d.retard]
     soon = [_as_line(row, d) for row, d, c in mine if d.is_due_within(c.list_next_days(tx.today))]
     return _by_date(late), _by_date(soon)

@@ -32,18 +32,29 @@ def add_echange(
             "Les notes de visite de classe restent hors de ce dossier : notez seulement que "
             "l’échange a eu lieu, comme « Entretien avec l’enseignant(e) »."
         )
+    return write_echange(tx, saisine, nature, jour, clean(texte), resultat=clean(resultat))
+
+
+def write_echange(
+    tx: Transaction, saisine: Row, nature: NatureEchange, jour: date, texte: str,
+    *, resultat: str = "", auteur_id: str | None = None,
+) -> str:  # fmt: skip
+    """Write an exchange on a saisine that the acting person was allowed to add to.
+
+    `auteur_id` is whose words they are, when somebody else brings them there.
+    """
     echange_id = new_id()
     tx.insert(
-        "echange", id=echange_id, saisine_id=saisine_id, nature=nature.value, jour=jour,
-        auteur_id=tx.actor.personne_id, texte=clean(texte), resultat=clean(resultat),
+        "echange", id=echange_id, saisine_id=saisine["id"], nature=nature.value, jour=jour,
+        auteur_id=auteur_id or tx.actor.personne_id, texte=texte, resultat=resultat,
         cree_le=tx.now,
     )  # fmt: skip
-    add_words(tx, saisine_id, clean(texte), clean(resultat), inside=True)
+    add_words(tx, saisine["id"], texte, resultat, inside=True)
     journal.record(
         tx, "add_echange", "echange", echange_id,
-        saisine_id=saisine_id, nature=nature.value, texte=clean(texte), resultat=clean(resultat),
+        saisine_id=saisine["id"], nature=nature.value, texte=texte, resultat=resultat,
     )  # fmt: skip
-    audit.note(tx, "add_echange", "saisine", saisine_id)
+    audit.note(tx, "add_echange", "saisine", saisine["id"])
     return echange_id
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.affectation import check_position
 from core.avis import NatureAvis
+from core.decision import NatureDecision
 from core.droits import Action, FaitsSaisine, check_on
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.listes import Liste
@@ -15,6 +16,7 @@ from db import audit, journal
 from db.avis import notify, settle
 from db.circonscriptions import list_values
 from db.connection import Row, Transaction, new_id
+from db.decisions import fulfil
 from db.nommes import add_named
 from db.personnes import list_leaders, list_members
 from db.questions import add_question
@@ -179,6 +181,11 @@ def take_position(
         saisine_id=saisine["id"], de=row["position"], vers=position,
     )  # fmt: skip
     settle_proposition(tx, saisine["id"], proposition_id)
+    if position in (Position.ACCEPTEE, Position.DECLINEE):
+        fulfil(
+            tx, saisine["id"], NatureDecision.PROPOSITION, personne_id=tx.actor.personne_id,
+            declined=position is Position.DECLINEE,
+        )  # fmt: skip
     if position is not Position.DECLINEE:
         notify(tx, [row["proposee_par"]], NatureAvis.POSITION, saisine["id"], proposition_id)
     if position is Position.PRECISIONS:

@@ -36,6 +36,18 @@ WHERE q.repondue_le IS NULL AND s.statut = 'a_preciser' AND s.circonscription_id
   AND NOT EXISTS (SELECT 1 FROM relance r WHERE r.objet_id = q.id)
 ORDER BY q.posee_le, q.id
 """
+_DECISIONS: Final = f"""
+WITH {EXEMPTES}
+SELECT d.id, d.personne_id, d.pour_le, s.id AS saisine_id, s.ecole_id, s.reservee
+FROM decision d JOIN saisine s ON s.id = d.saisine_id
+WHERE d.etat = 'a_faire' AND d.nature <> 'proposition' AND d.pour_le < $jour
+  AND s.statut NOT IN ('terminee', 'retiree') AND NOT s.reservee AND d.circonscription_id = $c
+  AND d.personne_id NOT IN (SELECT personne_id FROM exemptes)
+  AND NOT EXISTS (SELECT 1 FROM absence b WHERE b.personne_id = d.personne_id
+                  AND b.debut <= $jour AND (b.fin IS NULL OR b.fin >= $jour))
+  AND NOT EXISTS (SELECT 1 FROM relance r WHERE r.objet_id = d.id)
+ORDER BY d.pour_le, d.id
+"""  # noqa: S608 - constants
 
 
 def remind(store: Store) -> None:
@@ -67,7 +79,15 @@ def _remind_place(tx: Transaction, place_id: str, calendriers: Calendriers) -> N
     for row in tx.rows(_PRECISIONS, c=place_id):
         if is_time(NatureRelance.PRECISIONS, _elapsed(tx, calendriers, row)):
             _remind_precisions(tx, place_id, row)
+    for row in tx.rows(_DECISIONS, c=place_id, jour=tx.today):
+        _remind_decision(tx, calendriers, row)
     _announce_bilans(tx, place_id)
+
+
+def _remind_decision(tx: Transaction, calendriers: Calendriers, row: Row) -> None:
+    calendrier = calendriers.of(row["ecole_id"])
+    if is_time(NatureRelance.DECISION, calendrier.count_school_days(row["pour_le"], tx.today)):
+        _send(tx, NatureRelance.DECISION, NatureAvis.RELANCE_DECISION, row, [row["personne_id"]])
 
 
 def _elapsed(tx: Transaction, calendriers: Calendriers, row: Row) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from core.avis import NatureAvis
+from core.decision import NatureDecision
 from core.droits import Acces, Action
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.listes import Liste
@@ -22,6 +23,7 @@ from db import audit, journal
 from db.avis import notify, settle
 from db.circonscriptions import list_values, read_reglage
 from db.connection import Row, Transaction, new_id
+from db.decisions import fulfil
 from db.parents import read_parents
 from db.personnes import find_recipient
 from db.pieces import destroy_piece, keep_piece
@@ -266,6 +268,7 @@ def mark_reponse_sent(
         _replace_earlier(tx, saisine, reponse)
     tx.execute("UPDATE piece SET interne = FALSE WHERE id = $id", id=reponse["piece_id"])
     _answered(tx, saisine, reponse, jour)
+    fulfil(tx, saisine["id"], NatureDecision.REPONSE)
     recipient, _ = find_recipient(tx, saisine)
     notify(tx, [recipient], NatureAvis.REPONSE, saisine["id"], reponse_id,
            par_courriel=envoi != "courriel")  # fmt: skip

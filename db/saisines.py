@@ -200,11 +200,24 @@ def move_saisine(
     )  # fmt: skip
 
 
+EN_REUNION: Final = """
+    SELECT p.saisine_id FROM reunion_point p JOIN reunion r ON r.id = p.reunion_id
+    WHERE (r.etat = 'prevue' AND p.etat <> 'retire')
+       OR (p.etat = 'reporte' AND NOT EXISTS (
+           SELECT 1 FROM reunion_point q JOIN reunion t ON t.id = q.reunion_id
+           WHERE q.saisine_id = p.saisine_id AND t.jour > r.jour))
+    UNION ALL SELECT saisine_id FROM decision WHERE etat = 'a_faire' AND saisine_id IS NOT NULL"""
+"""The saisines on a meeting's list, waiting for the next one, or with a decision to carry out."""
+
+
 def return_if_nobody_left(tx: Transaction, saisine: Row) -> None:
-    """Bring a saisine under study back to triage once nobody has it or is asked any more."""
+    """Bring a saisine under study back to triage once nobody has it or is asked any more.
+
+    A meeting's list, or a decision to carry out, keeps it under study too.
+    """
     left = tx.value(
-        "SELECT count(*) FROM proposition WHERE saisine_id = $s "
-        "AND position = ANY($held)",
+        "SELECT (SELECT count(*) FROM proposition WHERE saisine_id = $s AND position = ANY($held)) "  # noqa: S608 - constant
+        f"+ (SELECT count(*) FROM ({EN_REUNION}) AS suivies WHERE saisine_id = $s)",
         s=saisine["id"], held=sorted(HELD_POSITIONS),
     )  # fmt: skip
     if left == 0 and saisine["statut"] == Statut.A_L_ETUDE:

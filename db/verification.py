@@ -25,6 +25,7 @@ from db import connection, imports, pieces
 from db.audit import find_audit_fault
 from db.connection import Row, Store, Transaction, fingerprint, list_tables
 from db.journal import find_journal_fault
+from db.saisines import EN_REUNION
 from db.sauvegardes import (
     backup_folder,
     find_restoration,
@@ -260,7 +261,8 @@ def _check_responsibles(lieu: _Lieu) -> Iterator[Constat]:
         )
     left = lieu.tx.value(
         f"""SELECT count(*) FROM saisine s WHERE s.statut = 'a_l_etude' AND s.id NOT IN (
-            SELECT saisine_id FROM proposition WHERE position IN ({HELD}))"""  # noqa: S608 - constants
+            SELECT saisine_id FROM proposition WHERE position IN ({HELD}))
+        AND s.id NOT IN ({EN_REUNION})"""  # noqa: S608 - constants
     )
     if left:
         yield _attention(

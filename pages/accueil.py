@@ -10,8 +10,11 @@ from db.absences import find_return
 from db.accueil import TO_SIGN, read_accueil
 from db.appels import list_due_appels
 from db.calendrier import find_repere
+from db.decisions import list_my_decisions
+from db.delais import is_exempt
 from db.imports import count_waiting, find_expiring
 from db.parcours import list_my_requests, list_of_my_school
+from db.reunions import list_upcoming
 from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
 from db.signatures import count_letters
@@ -29,6 +32,7 @@ from pages.components.appel import show_due
 from pages.components.avis import show_news
 from pages.components.comptes_revue import show_review_due
 from pages.components.nouvelle import show_to_finish
+from pages.components.reunion.accueil import show_my_decisions, show_upcoming
 from pages.components.session import reading
 from pages.components.soutien import show_at_home
 
@@ -43,9 +47,12 @@ with reading() as tx:
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
     expire = find_expiring(tx) if fiches else None
     a_revoir = count_to_review(tx)
+    decisions, reunions = list_my_decisions(tx), list_upcoming(tx)
+    exempt = is_exempt(tx, acteur.personne_id) if decisions else False
     to_sign = count_letters(tx) if TO_SIGN in situations.waiting else 0
 
 show_title(f"Bonjour {acteur.nom}", greeting(today, repere))
+show_upcoming(reunions)
 if back:
     show_return(back)
 st.subheader("À faire par moi", anchor=False)
@@ -67,7 +74,10 @@ for title, rows in situations.waiting.items():
     if title == TO_SIGN and to_sign > 1:
         st.page_link("pages/signer.py", label="**Lire et signer ces réponses ensemble**",
                      icon=":material/draw:")  # fmt: skip
-if not (situations.waiting or fiches or a_revoir or appels or brouillons or to_call):
+show_my_decisions(decisions, today, exempt=exempt)
+if not (
+    situations.waiting or fiches or a_revoir or appels or brouillons or to_call or decisions
+):  # fmt: skip
     show_nothing_waits(acteur.roles)
 if ending:
     st.warning(typeset(ending), icon=":material/event_busy:")

@@ -20,6 +20,7 @@ from tests.bench.foule import measure_crowd
 from tests.bench.magasins import HUGE, LARGE, ROOT, SMALL, copied
 from tests.bench.paoa import measure_referentiels, measure_word
 from tests.bench.rentree import measure_rentree
+from tests.bench.reunion import measure_releve, measure_reunion
 
 SESSIONS = 30
 DEPOSITS = 3
@@ -62,6 +63,8 @@ def _measure_servers(releve: Releve, rounds: int) -> None:
             measure_import(serveur, fiches, releve, times=rounds)
     promise_reading(releve, LARGE)
     measure_school(LARGE, releve, rounds=rounds, times=6)
+    measure_reunion(LARGE, releve, rounds=rounds, times=6)
+    measure_releve(releve, rounds=max(rounds // 2, 3))
     measure_word(releve, rounds=max(rounds // 2, 3))
     measure_referentiels(releve, rounds=2 * rounds)
 

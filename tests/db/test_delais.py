@@ -156,11 +156,15 @@ def test_what_falls_in_the_next_five_days_of_class(monde):
         assert list_due(tx)[1] == []
 
 
-def test_reunions_are_given_by_circonscription(monde):
+def test_the_answer_waits_for_the_meeting_of_its_own_circonscription(monde):
     saisine_id = monde.saisine(recue_le=date(2026, 11, 9))
     give(monde, saisine_id, "maitre_e")
+    with monde.store.writing() as tx:
+        for place, jour in ((PLACE, date(2026, 12, 8)), ("c2", date(2026, 12, 1))):
+            tx.insert("reunion", id=place, circonscription_id=place, jour=jour, etat="prevue",
+                      creee_par="x", creee_le=tx.now)  # fmt: skip
     with monde.reading("coord") as tx:
-        found = read_delais(tx, reunions={PLACE: [date(2026, 12, 8)]})
+        found = read_delais(tx)
     assert found[saisine_id].prevue_le == date(2026, 12, 8)
 
 

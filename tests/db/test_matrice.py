@@ -14,6 +14,7 @@ from core.banque_locale import EtatModele, make_modele
 from core.bilan import BilanEtape
 from core.calendrier import JourLocal, Semaine
 from core.comptes import DecisionRevue
+from core.decision import Decision
 from core.delais import Cibles
 from core.droits import (
     Action,
@@ -41,6 +42,7 @@ from core.programmation import (
 from core.programmation_reprise import ChoixReprise
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
+from core.reunion import EtatPoint, Lot, Reunion
 from core.saisine import Position, Statut
 from core.scolarite import Suite
 from core.soutien import PourQui
@@ -74,6 +76,9 @@ from db import (
     rattachements,
     rentree,
     reponses,
+    reunions_calendrier,
+    reunions_ordre,
+    reunions_tenue,
     revue_comptes,
     saisines,
     saisines_en_ligne,
@@ -95,6 +100,7 @@ MODELE = make_modele(
     "m", domaine="D1", referentiel="socle-2015", discipline="Français", niveau="CP",
     objectif="{P} lit une phrase.", reussite="Quatre fois sur cinq.", moyens="",
 )  # fmt: skip
+MEETING = Reunion(jour=date(2026, 12, 8))
 CONTENU = ContenuReponse(propositions=(PropositionReponse(nature="ecole"),))
 
 
@@ -151,6 +157,8 @@ ON_SAISINE = {
     "bilans.record_bilan": (
         Action.WRITE_BILAN, lambda tx, s: bilans.record_bilan(tx, s["id"], BilanEtape(
             jour=date(2026, 11, 9), evaluation="nette"))),
+    "bilans.date_bilan": (
+        Action.WRITE_BILAN, lambda tx, s: bilans.date_bilan(tx, s["id"], date(2026, 12, 9))),
     "absences.hand_over": (
         Action.PROPOSE, lambda tx, s: _hand_over(tx, s)),
     "reponses.open_projet": (
@@ -336,6 +344,50 @@ IN_PLACE = {
         Action.NOTE_APPEL, lambda tx, w: appels.erase_appel(tx, _own_call(tx, w), 1)),
     "appels.turn_into_saisine": (
         Action.IMPORT_FICHE, lambda tx, w: appels.turn_into_saisine(tx, _own_call(tx, w), 1)),
+    "reunions_calendrier.plan_reunion": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_calendrier.plan_reunion(tx, "c1", MEETING)),
+    "reunions_calendrier.change_reunion": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_calendrier.change_reunion(
+            tx, *_meeting(tx), MEETING)),
+    "reunions_calendrier.cancel_reunion": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_calendrier.cancel_reunion(
+            tx, *_meeting(tx), "Neige")),
+    "reunions_calendrier.add_guest": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_calendrier.add_guest(
+            tx, _meeting(tx)[0], "Fictive", "SESSAD")),
+    "reunions_calendrier.remove_person": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_calendrier.remove_person(
+            tx, _meeting(tx)[0], "x")),
+    "reunions_calendrier.set_presence": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_calendrier.set_presence(
+            tx, _meeting(tx)[0], (), ())),
+    "reunions_ordre.add_points": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_ordre.add_points(
+            tx, _meeting(tx)[0], {w.kinds["pps"]: Lot.A_DISCUTER}, {})),
+    "reunions_ordre.shift_point": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_ordre.shift_point(tx, _point(tx, w), -1)),
+    "reunions_ordre.place_point": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_ordre.place_point(
+            tx, _point(tx, w), 1, Lot.COMPLEXES)),
+    "reunions_ordre.word_point": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_ordre.word_point(
+            tx, _point(tx, w), 1, "Quelle aide ?")),
+    "reunions_ordre.mark_point": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_ordre.mark_point(
+            tx, _point(tx, w), 1, EtatPoint.VU)),
+    "reunions_ordre.remove_point": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_ordre.remove_point(tx, _point(tx, w), 1)),
+    "reunions_tenue.keep_note": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_tenue.keep_note(
+            tx, "reu", _point(tx, w), "Dit")),
+    "reunions_tenue.decide": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_tenue.decide(
+            tx, "reu", Decision(qui="L’IEN", quoi="Appelle"), _point(tx, w))),
+    "reunions_tenue.close_reunion": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_tenue.close_reunion(tx, *_meeting(tx))),
+    "reunions_tenue.reopen_reunion": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_tenue.reopen_reunion(
+            tx, *_meeting(tx, "tenue"))),
     "comptes.create_compte": (
         Action.MANAGE_COMPTES, lambda tx, w: comptes.create_compte(
             tx, w.people["ens"], "nouveau", "un mot de passe long", hashed)),
@@ -446,6 +498,8 @@ NOT_ACTIONS = {
     "invitations.choose_password", "invitations.ask_code",  # against a code, or for one
     "revue_comptes.close_unused", "revue_comptes.note_warned",  # the night's
     "saisines_en_ligne.purge_brouillons",  # the night's
+    "reunions.trace", "reunions_ordre.bring_back", "reunions_ordre.carry_over",
+    "echanges.write_echange",
     "programmations.trace", "programmations_parties.write_partie",
     "programmations_parties.refresh", "programmations_equipe.hand_over_programmations",
     "mots.forget_words", "mots.fill_words", "mots.sort_words", "recherche.note_search",
@@ -454,8 +508,8 @@ NOT_ACTIONS = {
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
     "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
-    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_suites", "lots",
-    "commandes", "acces", "cles", "connection",
+    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_reunions",
+    "demo_suites", "lots", "commandes", "acces", "cles", "connection", "decisions",
 }  # fmt: skip
 
 
@@ -589,6 +643,21 @@ def _planned_pupil(tx):
 
 def _school(tx):
     return "sources" if tx.actor.nom == "Fictif DIR2" else "nuages"
+
+
+def _meeting(tx, etat="prevue"):
+    tx.insert(
+        "reunion", id="reu", circonscription_id="c1", jour=date(2026, 11, 10), etat=etat,
+        creee_par="x", creee_le=tx.now,
+    )  # fmt: skip
+    return "reu", 1
+
+
+def _point(tx, world):
+    _meeting(tx)
+    tx.insert("reunion_point", id="poi", reunion_id="reu", saisine_id=world.kinds["ordinaire"],
+              lot="a_discuter", rang=1, etat="a_voir")  # fmt: skip
+    return "poi"
 
 
 def _own_draft(tx, world):

@@ -53,7 +53,7 @@ def test_a_reminder_has_its_day_and_its_end():
     assert [is_time(NatureRelance.POSITION, n) for n in (4, 5, 30, 31)] == [
         False, True, True, False,
     ]  # fmt: skip
-    assert DELAIS == {"position": 5, "coordination": 8, "precisions": 8}
+    assert DELAIS == {"position": 5, "coordination": 8, "precisions": 8, "decision": 2}
 
 
 def test_the_member_after_five_school_days_the_coordination_after_eight_once_each(monde):

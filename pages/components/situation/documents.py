@@ -9,8 +9,10 @@ from core.droits import Action
 from core.errors import PoleError
 from core.fiche import Objet
 from core.fichiers import CONTENT_TYPES, check_attachment
+from core.texte import format_date
 from db.connection import Row
 from db.pieces import add_piece, list_pieces, remove_piece
+from db.reunions_documents import list_seen_in
 from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.envoi import note_letter_sent, show_mail
@@ -24,17 +26,28 @@ _LETTERS: Final = {NatureDocument.ACCUSE_RECEPTION, NatureDocument.DEMANDE_PRECI
 def show_documents(situation: Situation) -> None:
     """Show the letters to make, the files kept, and the place to attach one."""
     with reading() as tx:
-        pieces = list_pieces(tx, situation.id)
+        pieces, reunions = list_pieces(tx, situation.id), list_seen_in(tx, situation.id)
     if situation.may(Action.MAKE_DOCUMENT):
         show_letter_makers(situation)
     for piece in pieces:
         _show_piece(situation, piece)
-    if not pieces:
+    for reunion in reunions:
+        _show_extract(reunion)
+    if not (pieces or reunions):
         st.info("Les lettres et les pièces jointes seront ici. Aucune pour le moment.")
     if situation.saisine["objet"] == Objet.CLASSE:
         st.caption("Rien ne se joint ici : les notes de visite de classe restent hors du dossier.")
     elif situation.may(Action.ADD_PIECE):
         _show_deposit(situation)
+
+
+def _show_extract(reunion: Row) -> None:
+    day = format_date(reunion["jour"])
+    st.link_button(
+        f"Extrait du relevé de la réunion du {day} (Word)",
+        f"/documents/reunion/{reunion['id']}/extrait/{reunion['demandeur_id']}",
+        icon=":material/groups:", key=f"open_extrait_{reunion['id']}",
+    )  # fmt: skip
 
 
 def _show_piece(situation: Situation, piece: Row) -> None:

@@ -14,6 +14,7 @@ from core.saisine import POSITION_LABELS, STATUT_LABELS, Position, Statut
 from core.texte import format_date
 from core.typographie import typeset
 from db.connection import Row, local_day
+from db.decisions import list_of_saisine
 from db.echanges import list_echanges
 from db.journal import list_history
 from db.propositions import end_vacancy, set_interlocuteur
@@ -22,6 +23,7 @@ from db.situations import Situation
 from pages.components.actes import acting
 from pages.components.libelles import read_labels
 from pages.components.mots import escape, format_saved, show_user_text
+from pages.components.reunion.decisions import show_decision
 from pages.components.session import reading
 
 _ACTIONS: Final = {
@@ -69,20 +71,27 @@ _ACTIONS: Final = {
     "drop_suite": "N’est plus à suivre l’an prochain",
     "follow_suite": "Suivie dans la nouvelle année",
     "merge_ecoles": "École réunie à une autre",
+    "add_decision": "Décision prise en réunion",
+    "change_decision": "Décision corrigée",
+    "remove_decision": "Décision effacée",
+    "settle_decision": "Décision réglée",
+    "date_bilan": "Date du bilan d’étape fixée",
+    "carry_over_point": "Passée à la réunion suivante",
 }
 
 
 def show_echanges(situation: Situation) -> None:
-    """Show who was asked, then the exchanges and actions, latest first."""
+    """Show who was asked, what meetings decided, then the exchanges and actions, latest first."""
     _show_people(situation)
     with reading() as tx:
-        echanges = list_echanges(tx, situation.id)
+        echanges, decisions = list_echanges(tx, situation.id), list_of_saisine(tx, situation.id)
+    _show_decisions(situation, decisions)
     if not echanges:
         st.info(
             "Les appels, visites et échanges du pôle seront ici. "
             "« Ajouter une action » note le premier."
         )
-    elif situation.propositions:
+    elif situation.propositions or decisions:
         st.markdown("#### Échanges et actions")
     for echange in echanges:
         with st.container(key=f"echange_{echange['id']}", gap="xsmall"):
@@ -93,6 +102,14 @@ def show_echanges(situation: Situation) -> None:
             st.text(echange["texte"])
             show_user_text("Résultat, suite", echange["resultat"])
     st.caption("Ces échanges restent au sein du pôle ; l’école ne les voit pas.")
+
+
+def _show_decisions(situation: Situation, decisions: list[Row]) -> None:
+    if decisions:
+        st.markdown("#### Décisions de réunion")
+    for row in decisions:
+        mine = row["personne_id"] == situation.acteur.personne_id
+        show_decision(row, settles=mine or situation.may(Action.PROPOSE))
 
 
 def _show_people(situation: Situation) -> None:

@@ -1,0 +1,1 @@
+"""One réunion du pôle, part by part."""
