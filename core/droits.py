@@ -225,6 +225,9 @@ class Action(StrEnum):
     KEEP_COMPTES = "keep_comptes"
     EDIT_CALENDRIER = "edit_calendrier"
     READ_CHARGE = "read_charge"
+    READ_REUNIONS = "read_reunions"
+    READ_PLENIERE = "read_pleniere"
+    EDIT_REUNIONS = "edit_reunions"
     READ_BACKUPS = "read_backups"
     READ_AUDIT = "read_audit"
 
@@ -334,6 +337,9 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.KEEP_COMPTES: RegleAction(roles=_KEEPER | _PILOTAGE),  # and `check_keep`: whose
     Action.EDIT_CALENDRIER: RegleAction(roles=_KEEPER | {_COORDINATEUR}),
     Action.READ_CHARGE: RegleAction(roles=_PILOTAGE),
+    Action.READ_REUNIONS: RegleAction(roles=_POLE | {Role.SECRETARIAT}),  # the calendar
+    Action.READ_PLENIERE: RegleAction(roles=_POLE),  # agenda and relevé, without any pupil
+    Action.EDIT_REUNIONS: RegleAction(roles=_PILOTAGE),
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
     Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
 }

@@ -1,0 +1,248 @@
+"""Decisions of meetings: adding, changing, settling them, and each person's own to do.
+
+An origin says who reads and who writes its decisions (`RULES`); an origin without a rule opens to
+nobody. Whoever a decision is for settles it too. A situation that the acting person may not open
+takes its decisions with it; a reserved one has none.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.decision import Decision, EtatDecision, OrigineDecision, check_decision
+from core.droits import Acces, Action, may
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.saisine import OPEN_STATUTS
+from core.texte import clean
+from db import audit, journal
+from db.connection import Row, Transaction, new_id
+from db.saisines import get_for
+from db.visibilite import VISIBLES, scope
+
+
+@dataclass(frozen=True)
+class Origine:
+    """What a decision is taken in and about; ids only."""
+
+    nature: OrigineDecision
+    id: str
+    circonscription_id: str
+    saisine_id: str | None = None
+    eleve_id: str | None = None
+
+
+@dataclass(frozen=True)
+class RegleOrigine:
+    """Who reads, and who writes, the decisions of one origin."""
+
+    read: Callable[[Transaction, Origine], bool]
+    write: Callable[[Transaction, Origine], bool]
+
+
+def _of_reunion(action: Action) -> Callable[[Transaction, Origine], bool]:
+    return lambda tx, origine: may(tx.actor, action, origine.circonscription_id)
+
+
+RULES: Final[Mapping[OrigineDecision, RegleOrigine]] = {
+    OrigineDecision.REUNION: RegleOrigine(
+        read=_of_reunion(Action.READ_PLENIERE), write=_of_reunion(Action.EDIT_REUNIONS)
+    ),
+}
+_GONE: Final = (
+    "Cette décision n’existe plus, ou elle ne vous est pas ouverte. Revenez à la réunion."
+)
+_OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
+_SEEN: Final = f"(d.saisine_id IS NULL OR (v.acces >= {Acces.RESUME} AND NOT v.reservee))"
+_SELECT: Final = f"""WITH {VISIBLES} SELECT d.*, v.reference, v.niveau, v.acces
+    FROM decision d LEFT JOIN visibles v ON v.id = d.saisine_id
+    WHERE {_SEEN}"""  # noqa: S608 - constants
+
+
+def _origin(row: Row) -> Origine:
+    return Origine(
+        OrigineDecision(row["origine"]), row["origine_id"], row["circonscription_id"],
+        row["saisine_id"], row["eleve_id"],
+    )  # fmt: skip
+
+
+def _may_write(tx: Transaction, origine: Origine) -> bool:
+    regle = RULES.get(origine.nature)
+    return regle is not None and regle.write(tx, origine)
+
+
+def _check_write(tx: Transaction, origine: Origine) -> list[str]:
+    """Refuse who may not write here, or read the situation; return the pupil's names."""
+    if not _may_write(tx, origine):
+        raise NotAllowed(
+            "Les décisions sont notées par qui tient la réunion. Adressez-vous à la coordination "
+            "du pôle.",
+            action=Action.EDIT_REUNIONS.value,
+        )
+    eleve_id = origine.eleve_id
+    if origine.saisine_id:
+        saisine, _ = get_for(tx, origine.saisine_id, Action.READ_INTERNAL)
+        if saisine["reservee"]:
+            raise InvalidInput(
+                "Une demande réservée ne s’écrit dans aucune réunion : notez la suite dans la "
+                "situation."
+            )
+        eleve_id = eleve_id or saisine["eleve_id"]
+    return _names(tx, eleve_id)
+
+
+def _names(tx: Transaction, eleve_id: str | None) -> list[str]:
+    row = tx.row("SELECT nom, prenom FROM eleve WHERE id = $id", id=eleve_id) if eleve_id else None
+    return [row["nom"], row["prenom"]] if row else []
+
+
+def add_decision(tx: Transaction, origine: Origine, decision: Decision) -> str:
+    """Write a decision to do, and return its id.
+
+    Raises:
+        InvalidInput: something is missing, it names the pupil, or the situation is reserved.
+        NotAllowed: the acting person does not run this meeting.
+    """
+    checked = check_decision(decision, _check_write(tx, origine))
+    _check_person(tx, origine, checked.personne_id)
+    decision_id = new_id()
+    tx.insert(
+        "decision", id=decision_id, circonscription_id=origine.circonscription_id,
+        origine=origine.nature.value, origine_id=origine.id, saisine_id=origine.saisine_id,
+        eleve_id=origine.eleve_id, etat=EtatDecision.A_FAIRE.value,
+        cree_par=tx.actor.personne_id, cree_le=tx.now, **checked.model_dump(mode="python"),
+    )  # fmt: skip
+    _trace(tx, "add_decision", decision_id, origine, quoi=checked.quoi, qui=checked.qui)
+    return decision_id
+
+
+def _check_person(tx: Transaction, origine: Origine, personne_id: str | None) -> None:
+    known = personne_id is None or tx.value(
+        "SELECT 1 FROM personne WHERE id = $p AND circonscription_id = $c",
+        p=personne_id, c=origine.circonscription_id,
+    )  # fmt: skip
+    if not known:
+        raise InvalidInput("Cette personne n’est pas de la circonscription : choisissez-la dans la "
+                           "liste, ou écrivez sa fonction.")  # fmt: skip
+
+
+def _trace(
+    tx: Transaction, action: str, decision_id: str, origine: Origine, **contenu: Any
+) -> None:
+    journal.record(tx, action, "decision", decision_id, saisine_id=origine.saisine_id, **contenu)
+    audit.note(tx, action, "decision", decision_id, circonscription_id=origine.circonscription_id)
+
+
+def _get(tx: Transaction, decision_id: str) -> Row:
+    rows = tx.rows(f"{_SELECT} AND d.id = $id", id=decision_id, **scope(tx.actor))
+    if not rows:
+        raise NotFound(_GONE)
+    return rows[0]
+
+
+def change_decision(tx: Transaction, decision_id: str, version: int, decision: Decision) -> None:
+    """Correct who, what or when; what it became in the product stays.
+
+    Raises:
+        Conflict: somebody changed it meanwhile, or it is settled.
+    """
+    row = _get(tx, decision_id)
+    origine = _origin(row)
+    kept = decision.model_copy(update={"nature": row["nature"]})
+    checked = check_decision(kept, _check_write(tx, origine))
+    _check_person(tx, origine, checked.personne_id)
+    if row["etat"] != EtatDecision.A_FAIRE:
+        raise Conflict("Cette décision est réglée : rouvrez-la avant de la changer.")
+    tx.save("decision", decision_id, version, **checked.model_dump(exclude={"nature"}))
+    _trace(
+        tx, "change_decision", decision_id, origine,
+        avant={name: row[name] for name in ("qui", "quoi", "pour_le")}, quoi=checked.quoi,
+    )  # fmt: skip
+
+
+def remove_decision(tx: Transaction, decision_id: str, version: int) -> None:
+    """Take back a decision noted by mistake; the history keeps it."""
+    row = _get(tx, decision_id)
+    origine = _origin(row)
+    _check_write(tx, origine)
+    if row["version"] != version:
+        raise Conflict("Cette décision vient de changer. Relisez-la avant de l’effacer.")
+    tx.execute("DELETE FROM decision WHERE id = $id", id=decision_id)
+    _trace(tx, "remove_decision", decision_id, origine, quoi=row["quoi"], qui=row["qui"])
+
+
+def settle_decision(
+    tx: Transaction, decision_id: str, version: int, etat: EtatDecision, resultat: str = ""
+) -> None:
+    """Say that a decision is done, or given up and why; « à faire » opens it again.
+
+    By whoever it is for, or who runs such meetings.
+
+    Raises:
+        InvalidInput: given up without a word.
+        NotAllowed: it is somebody else's.
+    """
+    row = _get(tx, decision_id)
+    origine, said = _origin(row), clean(resultat)
+    mine = row["personne_id"] == tx.actor.personne_id
+    if not (mine or _may_write(tx, origine)):
+        raise NotAllowed(
+            "Cette décision est à quelqu’un d’autre : c’est à lui, à elle ou à la coordination de "
+            "dire ce qu’elle devient.",
+            action=Action.EDIT_REUNIONS.value,
+        )
+    if etat is EtatDecision.ABANDONNEE and not said:
+        raise InvalidInput("Dites en un mot pourquoi cette décision est abandonnée.")
+    settled = etat is not EtatDecision.A_FAIRE
+    tx.save(
+        "decision", decision_id, version, etat=etat.value, resultat=said,
+        reglee_par=tx.actor.personne_id if settled else None,
+        reglee_le=tx.now if settled else None,
+    )  # fmt: skip
+    _trace(tx, "settle_decision", decision_id, origine, etat=etat.value, resultat=said)
+
+
+def list_of_origin(tx: Transaction, origine: Origine) -> list[Row]:
+    """List the decisions of one meeting, as they were taken."""
+    regle = RULES.get(origine.nature)
+    if regle is None or not regle.read(tx, origine):
+        return []
+    return tx.rows(
+        f"{_SELECT} AND d.origine = $nature AND d.origine_id = $id "
+        "AND d.circonscription_id = $c ORDER BY d.cree_le, d.id",
+        nature=origine.nature.value, id=origine.id, c=origine.circonscription_id,
+        **scope(tx.actor),
+    )  # fmt: skip
+
+
+def list_of_saisine(tx: Transaction, saisine_id: str) -> list[Row]:
+    """List the decisions about a situation, latest first; for those who see its inside."""
+    get_for(tx, saisine_id, Action.READ_INTERNAL)
+    return tx.rows(
+        f"{_SELECT} AND d.saisine_id = $s ORDER BY d.cree_le DESC, d.id",
+        s=saisine_id, **scope(tx.actor),
+    )  # fmt: skip
+
+
+def list_of_eleve(tx: Transaction, eleve_id: str) -> list[Row]:
+    """List the decisions about a pupil, latest first, of the meetings that one may read."""
+    rows = tx.rows(
+        f"{_SELECT} AND d.eleve_id = $e ORDER BY d.cree_le DESC, d.id",
+        e=eleve_id, **scope(tx.actor),
+    )  # fmt: skip
+    return [row for row in rows if _may_read(tx, row)]
+
+
+def _may_read(tx: Transaction, row: Row) -> bool:
+    regle = RULES.get(OrigineDecision(row["origine"]))
+    return regle is not None and regle.read(tx, _origin(row))
+
+
+def list_my_decisions(tx: Transaction) -> Sequence[Row]:
+    """List what the acting person has to do, the first due first; none of an ended situation."""
+    return tx.rows(
+        f"{_SELECT} AND d.personne_id = $moi AND d.etat = '{EtatDecision.A_FAIRE}' "
+        "AND d.circonscription_id = ANY($mes_circonscriptions) "
+        f"AND (d.saisine_id IS NULL OR v.statut IN ({_OPEN})) "
+        "ORDER BY d.pour_le NULLS LAST, d.cree_le",
+        **scope(tx.actor),
+    )  # fmt: skip
