@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from core.decision import Decision, EtatDecision, OrigineDecision, check_decision
 from core.droits import Acces, Action, may
+from core.droits_rencontre import ActionRencontre
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.saisine import OPEN_STATUTS
 from core.texte import clean
 from db import audit, journal
 from db.connection import Row, Transaction, new_id
+from db.rencontres import may_on_meeting
 from db.saisines import get_for
 from db.visibilite import VISIBLES, scope
 
@@ -43,9 +45,16 @@ def _of_reunion(action: Action) -> Callable[[Transaction, Origine], bool]:
     return lambda tx, origine: may(tx.actor, action, origine.circonscription_id)
 
 
+def _of_rencontre(action: ActionRencontre) -> Callable[[Transaction, Origine], bool]:
+    return lambda tx, origine: may_on_meeting(tx, origine.id, action)
+
+
 RULES: Final[Mapping[OrigineDecision, RegleOrigine]] = {
     OrigineDecision.REUNION: RegleOrigine(
         read=_of_reunion(Action.READ_PLENIERE), write=_of_reunion(Action.EDIT_REUNIONS)
+    ),
+    OrigineDecision.RENCONTRE: RegleOrigine(
+        read=_of_rencontre(ActionRencontre.READ), write=_of_rencontre(ActionRencontre.WRITE)
     ),
 }
 _GONE: Final = (
