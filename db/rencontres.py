@@ -251,7 +251,7 @@ def get_rencontre(tx: Transaction, rencontre_id: str) -> RencontreLue:
 
 
 _LISTED: Final = (
-    "SELECT r.id, r.reference, r.nature, r.etat, r.jour, r.heure, r.lieu, r.niveau, r.annee, "
+    "SELECT r.id, r.reference, r.nature, r.etat, r.jour, r.heure, r.lieu, r.niveau, r.annee, "  # noqa: S608 - constants
     "r.prochaine_le, r.copie_remise_le, k.nom AS eleve_nom, k.prenom AS eleve_prenom, "
     f"e.nom AS ecole FROM rencontre r {_NAMED} "
 )

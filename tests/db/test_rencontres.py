@@ -6,10 +6,10 @@ import pytest
 
 from core.fiche import Fiche
 from core.personne import Metier, Role
-from core.programmation import Observation
+from core.programmation import CadreProgrammation, Observation
 from db.personnes import add_affectation, create_personne
 from db.programmations_creation import NouvelleProgrammation, create_programmation
-from db.programmations_parties import add_objectif
+from db.programmations_parties import add_objectif, save_cadre
 from db.programmations_suivi import add_observation
 from db.rencontres_salle import read_salle
 from tests.db.test_matrice import LINE
@@ -38,6 +38,7 @@ def ecole(monde):
         paoa = create_programmation(
             tx, NouvelleProgrammation(monde.ecoles["nuages"], "CE1", eleve_id=eleve)
         )
+        save_cadre(tx, paoa, 0, CadreProgrammation(pps=True, niveau_classe="CE1"))
         objectif = add_objectif(tx, paoa, LINE)
     monde.saisine_id, monde.eleve, monde.paoa, monde.objectif = saisine, eleve, paoa, objectif
     return monde
