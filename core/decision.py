@@ -105,7 +105,8 @@ def check_decision(decision: Decision, names: Iterable[str] = ()) -> Decision:
         raise InvalidInput(f"Pour noter cette décision, il manque : {', '.join(missing)}.")
     if decision.nature is NatureDecision.PROPOSITION and not decision.personne_id:
         raise InvalidInput("Une proposition s’adresse à un membre : choisissez-le dans la liste.")
-    check_unnamed(f"{decision.qui} {quoi}", names)
+    # somebody chosen in the list may bear a name of the pupil's: only what is typed is looked at
+    check_unnamed(quoi if decision.personne_id else f"{decision.qui} {quoi}", names)
     return decision.model_copy(update={"quoi": quoi})
 
 
