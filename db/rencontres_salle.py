@@ -36,7 +36,11 @@ def read_salle(tx: Transaction, rencontre_id: str) -> SalleRencontre:
     Raises:
         NotFound: it does not exist, or not for the acting person.
     """
-    lue = get_rencontre(tx, rencontre_id)
+    return show_salle(tx, get_rencontre(tx, rencontre_id))
+
+
+def show_salle(tx: Transaction, lue: RencontreLue) -> SalleRencontre:
+    """Keep of a meeting that was read what a room may be shown."""
     paoa = find_programmation(tx, lue)
     avis, said = say_avis(paoa.contenu, lue.quand.jour) if paoa else ("", "")
     return SalleRencontre(
