@@ -594,6 +594,21 @@ ECRANS: Final = (
         au_menu=False,
     ),
     Ecran(
+        "ess",
+        "ESS",
+        "Scolarisation",
+        ":material/groups_3:",
+        _POLE | _ASKERS | {Role.SECRETARIAT},
+    ),
+    Ecran(
+        "rencontre",
+        "Rencontre",
+        "Scolarisation",
+        ":material/groups_3:",
+        _POLE | _ASKERS,
+        au_menu=False,
+    ),
+    Ecran(
         "ecoles",
         "Écoles et personnes",
         "Le pôle",

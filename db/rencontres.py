@@ -17,6 +17,7 @@ from core.droits_rencontre import (
     may_on_rencontre,
 )
 from core.errors import NotFound
+from core.personne import Acteur
 from core.rencontre import (
     CadreRencontre,
     ChampRencontre,
@@ -102,7 +103,7 @@ class RencontreLue:
     participants: Mapping[str, ParticipantRencontre]
     parties: Mapping[ChampRencontre, PartieEcrite]
     faits: FaitsRencontre
-    acteur_id: str
+    acteur: Acteur
     droits: frozenset[ActionRencontre]
     pourquoi: LienProgrammation | None
 
@@ -244,7 +245,7 @@ def get_rencontre(tx: Transaction, rencontre_id: str) -> RencontreLue:
         participants=read_participants(tx, rencontre_id),
         parties=read_parties(tx, rencontre_id),
         faits=faits,
-        acteur_id=tx.actor.personne_id,
+        acteur=tx.actor,
         droits=frozenset(a for a in ActionRencontre if may_on_rencontre(tx.actor, a, faits)),
         pourquoi=find_lien_rencontre(tx.actor, ActionRencontre.READ, faits),
     )

@@ -46,12 +46,13 @@ def show_suivi(lue: ProgrammationLue) -> None:
         if lines:
             st.header(escape(label), anchor=False)
         for ligne in lines:
-            _show_line(lue, ligne)
+            show_line(lue, ligne)
     st.header("Bilans", anchor=False)
     _show_bilans(lue)
 
 
-def _show_line(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
+def show_line(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
+    """Show one objective, how it stands, what was seen of it, and « Observer »."""
     maternelle = lue.contenu.cadre.maternelle
     last = ligne.observations[-1].atteinte if ligne.observations else Atteinte.NON_EVALUE
     with st.container(border=True, key=f"suivi_{ligne.id}", gap="small"):
