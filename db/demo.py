@@ -34,6 +34,7 @@ from db.connection import FILE_NAME, Row, Store, Transaction, new_id, utc_now
 from db.demo_comptes import add_accounts
 from db.demo_programmations import write_programmations
 from db.demo_recit import Lettre, Recit, letter_name, replay
+from db.demo_rencontres import write_rencontres
 from db.demo_suites import send_somebody_away, tell_news
 from db.ecoles import search_key
 from db.eleves import search_key as eleve_key
@@ -315,6 +316,7 @@ def fill_demo(tx: Transaction, plan: DemoPlan, hashed: str, *, lettres: bool = T
     replay(recit, plan)
     _merge_closed(tx, plan, ids)
     write_programmations(tx, plan, ids)
+    write_rencontres(tx, plan, ids)
     for lettre in recit.lettres:
         _print_letter(tx, lettre)
     tell_news(tx)

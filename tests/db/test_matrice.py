@@ -515,6 +515,7 @@ OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
     "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
     "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_suites", "lots",
+    "demo_rencontres",
     "commandes", "acces", "cles", "connection", "decisions",
 }  # fmt: skip
 
