@@ -64,7 +64,7 @@ def plan_rencontres(plan: DemoPlan, jour: date) -> list[RencontreDemo]:
     by_statut = {p.statut: p for p in plan_programmations(plan)}
     statuts = StatutProgrammation
     found = (
-        _ess(plan, by_statut.get(statuts.EN_COURS), _E.REMISE, jour - timedelta(days=16)),
+        _ess(plan, by_statut.get(statuts.EN_COURS), _E.REMISE, jour - timedelta(days=20)),
         _ess(plan, by_statut.get(statuts.PRESENTEE), _E.INVITEE, jour + timedelta(days=9)),
         _equipe(plan, by_statut.get(statuts.ELABOREE), jour - timedelta(days=5)),
     )

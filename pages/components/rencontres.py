@@ -71,12 +71,8 @@ def show_lists(schools: Schools) -> None:
     """Show what is to come, what is due, what was held in the year chosen."""
     with reading() as tx:
         now = school_year(tx.today)
-        due = list_due(tx)
-    year = _choose_year(now)
-    with reading() as tx:
-        rows = list_rencontres(tx, year)
+        due, rows = list_due(tx), list_rencontres(tx, now)
     coming = [row for row in rows if row["etat"] in COMING]
-    held = [row for row in rows if row["etat"] in HELD and row["annee"] == year]
     st.header("À venir", anchor=False)
     if coming:
         _show_rows(coming, "coming")
@@ -85,11 +81,19 @@ def show_lists(schools: Schools) -> None:
     if due:
         st.header(typeset(f"À prévoir : {plural(len(due), 'élève')}"), anchor=False)
         _show_due(due, schools)
-    st.header(typeset(f"Tenues en {school_year_label(year)}"), anchor=False)
+    st.header("Tenues", anchor=False)
+    _show_held(now)
+
+
+def _show_held(now: int) -> None:
+    year = _choose_year(now)
+    with reading() as tx:
+        rows = list_rencontres(tx, year)
+    held = [row for row in rows if row["etat"] in HELD and row["annee"] == year]
     if held:
         _show_rows(sorted(held, key=lambda row: row["jour"], reverse=True), "held")
     else:
-        st.caption("Les rencontres tenues seront ici, avec leur relevé.")
+        st.caption("Les rencontres tenues cette année-là seront ici, avec leur relevé.")
 
 
 def _choose_year(now: int) -> int:
@@ -147,24 +151,29 @@ def _show_due(due: Sequence[Row], schools: Schools) -> None:
         "l’éducation, article D351-10)."
     ))  # fmt: skip
     own = {row["id"] for row in schools[NatureRencontre.ESS]}
-    for row in due[:_DUE_SHOWN]:
-        last = f"dernière ESS le {format_date(row['derniere'])}" if row["derniere"] else (
-            "aucune ESS notée"
-        )  # fmt: skip
-        name = short_name(row["eleve_nom"], row["eleve_prenom"])
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f":material/event_upcoming: **{escape(name)}** · "
-                f"{escape(row['ecole'] or 'école en attente')} · :orange-badge[{last}]"
-            )
-            if row["ecole_id"] in own and st.button(
-                "Préparer l’ESS", key=f"prepare_due_{row['eleve_id']}", type="tertiary",
-                icon=":material/add:", help=escape(name),
-            ):  # fmt: skip
-                dialog_prepare(NatureRencontre.ESS, schools[NatureRencontre.ESS],
-                               row["ecole_id"], row["eleve_id"])  # fmt: skip
+    with st.container(gap=None, key="a_prevoir"):
+        for row in due[:_DUE_SHOWN]:
+            _show_due_line(row, own, schools)
     if len(due) > _DUE_SHOWN:
         st.caption(f"Et {plural(len(due) - _DUE_SHOWN, 'autre')}.")
+
+
+def _show_due_line(row: Row, own: set[str], schools: Schools) -> None:
+    last = f"dernière ESS le {format_date(row['derniere'])}" if row["derniere"] else (
+        "aucune ESS notée"
+    )  # fmt: skip
+    name = short_name(row["eleve_nom"], row["eleve_prenom"])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/event_upcoming: **{escape(name)}** · "
+            f"{escape(row['ecole'] or 'école en attente')} · :orange-badge[{last}]"
+        )
+        if row["ecole_id"] in own and st.button(
+            "Préparer l’ESS", key=f"prepare_due_{row['eleve_id']}", type="tertiary",
+            icon=":material/add:", help=escape(name),
+        ):  # fmt: skip
+            dialog_prepare(NatureRencontre.ESS, schools[NatureRencontre.ESS],
+                           row["ecole_id"], row["eleve_id"])  # fmt: skip
 
 
 def show_agenda(rows: Sequence[Row]) -> None:

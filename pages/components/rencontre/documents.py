@@ -38,7 +38,7 @@ def show_documents(lue: RencontreLue) -> None:
     else:
         _show_links(lue, _INVITE)
     st.header("Préparer", anchor=False)
-    st.caption("« Avant l’ESS » : une page chacun, à remettre quelques jours avant.")
+    st.caption(typeset("« Avant l’ESS » : une page chacun, à remettre quelques jours avant."))
     _show_links(lue, _PREPARE)
     st.header("Le relevé", anchor=False)
     st.caption(typeset(

@@ -72,8 +72,8 @@ def _say_why(paoa: ProgrammationLue) -> str:
 def _ask_avis(lue: RencontreLue, paoa: ProgrammationLue) -> None:
     subject = f"paoa_avis:{paoa.id}"
     chosen = st.segmented_control(
-        "Avis de l’ESS : la PAOA est-elle conforme au PPS ?", list(AvisEss), key="avis_rencontre",
-        format_func=lambda avis: AVIS_LABELS[avis].capitalize(),
+        typeset("Avis de l’ESS : la PAOA est-elle conforme au PPS ?"), list(AvisEss),
+        key="avis_rencontre", format_func=lambda avis: AVIS_LABELS[avis].capitalize(),
     )  # fmt: skip
     with reading() as tx:
         drafts, today = list_drafts(tx, subject), tx.today

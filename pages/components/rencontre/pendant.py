@@ -55,7 +55,7 @@ def show_pendant(lue: RencontreLue) -> None:
         if writes:
             _edit_part(lue, champ)
         else:
-            show_user_text(CHAMPS[lue.nature][champ], lue.texte(champ) or "–")
+            show_user_text(typeset(CHAMPS[lue.nature][champ]), lue.texte(champ) or "–")
         if champ is ChampRencontre.APPRENTISSAGES and lue.nature is NatureRencontre.ESS:
             show_paoa(lue)
     if writes and st.button("Enregistrer le relevé", key="save_releve", type="primary",
@@ -111,7 +111,7 @@ def _edit_part(lue: RencontreLue, champ: ChampRencontre) -> None:
         _choose(lue, champ, max(other)[1], drafts)
         return
     long_text(
-        CHAMPS[lue.nature][champ], subject=subject, field=_field(version), drafts=drafts,
+        typeset(CHAMPS[lue.nature][champ]), subject=subject, field=_field(version), drafts=drafts,
         value=lue.texte(champ), help="", height=2, max_chars=MAX_TEXTE,
     )  # fmt: skip
     show_passages(subject, drafts)
