@@ -116,10 +116,9 @@ def _invitation_xml() -> str:
         + _when("presents", _p("Sont invités : {{ presents }}."))
         + _p("Chacun est tenu au secret sur ce qui y est dit.")
         + _p(
-            "Si ce jour ne vous convient pas, prévenez-nous dès que possible"
-            "{% if telephone %} (tél. {{ telephone }}){% endif %}"
-            "{% if courriel %}, {{ courriel }}{% endif %}, en donnant la référence "
-            "{{ reference }}."
+            "Si ce jour ne vous convient pas, prévenez {{ appelee_par }} dès que possible"
+            "{% if contact %} ({{ contact }}){% elif telephone %} (tél. {{ telephone }})"
+            "{% endif %}, en donnant la référence {{ reference }}."
         )
         + _p(
             "{% if ess %}L’enseignant(e) référent(e){% else %}La direction de l’école{% endif %}",

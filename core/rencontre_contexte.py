@@ -107,9 +107,7 @@ def make_papier(
         return AvantEnseignantContext(**common, objectifs=goals[:SHEET_OBJECTIVES])
     if papier is PapierRencontre.AVANT_FAMILLE:
         others = [p for p in lue.participants if p.qualite not in _HOME]
-        return AvantFamilleContext(
-            **common, presents=_list_people(others), contact=lue.entete.contact
-        )
+        return AvantFamilleContext(**common, presents=_list_people(others))
     return _releve(lue, common, a_la_main=a_la_main)
 
 
@@ -118,7 +116,7 @@ _HOME: Final = (QualiteRencontre.PARENT, QualiteRencontre.ACCOMPAGNANT, QualiteR
 
 def _common(lue: RencontreImprimee) -> dict[str, object]:
     salle, quand = lue.salle, lue.quand
-    return lue.entete.model_dump(exclude={"contact"}) | {
+    return lue.entete.model_dump() | {
         "ess": salle.nature is NatureRencontre.ESS, "rencontre": _TITLES[salle.nature],
         "prenom": salle.prenom, "de_prenom": _of(salle.prenom),
         "classe": salle.classe, "ecole": salle.ecole,
@@ -160,7 +158,8 @@ def _releve(
     return ReleveContext(
         **common, a_la_main=a_la_main, cadre=lue.cadre.describe(),
         fait_le=format_date(lue.cadre.fait_etablissement_le),
-        invites=[_line(p, a_la_main=a_la_main) for p in lue.participants],
+        invites=[_line(p, a_la_main=a_la_main) for p in lue.participants]
+        + ([LigneInvite(presence=_BOXES)] if a_la_main else []),
         decisions=_decisions(lue, a_la_main=a_la_main),
         avis=_avis(lue, a_la_main=a_la_main),
         **{names[champ]: texts.get(champ, "") for champ in ChampRencontre},

@@ -49,6 +49,7 @@ class PapierContext(ImprimeContext):
     duree: Imprime = Field("", description="Durée prévue, « 1 h »")
     lieu: Imprime = Field("", description="Lieu")
     appelee_par: Imprime = Field("", description="Qui réunit : nom de l’ERSEH, de la direction")
+    contact: Imprime = Field("", description="Téléphone ou adresse de qui réunit")
 
 
 class LigneInvite(ModeleDocument):
@@ -116,7 +117,6 @@ class AvantFamilleContext(PapierContext):
     """« Avant l’ESS », for the family, in plain words."""
 
     presents: Imprime = Field("", description="Qui sera là, en une phrase")
-    contact: Imprime = Field("", description="Téléphone ou adresse de qui réunit")
 
 
 PAPIERS: Final[Mapping[PapierRencontre, type[PapierContext]]] = {

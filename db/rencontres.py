@@ -298,20 +298,24 @@ _FOLLOWED_NOW: Final = """(
 def list_due(tx: Transaction) -> list[Row]:
     """List the pupils who had no ESS for a year and have none to come: « à prévoir ».
 
+    Those of the acting person's own secteur come first.
     `derniere`: the day of the last one held, None when none is known.
     """
     rows = tx.rows(
         "SELECT k.id AS eleve_id, k.nom AS eleve_nom, k.prenom AS eleve_prenom, e.nom AS ecole, "  # noqa: S608 - constants
         "r.ecole_id, (SELECT max(h.jour) FROM rencontre h JOIN eleve y ON y.id = h.eleve_id "
         "WHERE coalesce(y.fusionne_dans, y.id) = k.id AND h.nature = 'ess' "
-        "AND h.etat IN ('tenue', 'remise')) AS derniere "
+        "AND h.etat IN ('tenue', 'remise')) AS derniere, "
+        "EXISTS (SELECT 1 FROM secteur c WHERE c.ecole_id = r.ecole_id AND c.annee = $annee "
+        "AND c.metier = 'erseh' AND c.personne_id = $moi) AS de_mon_secteur "
         f"FROM {_PUPILS_AS_ESS} r JOIN eleve k ON k.id = r.eleve_id "
         "LEFT JOIN ecole e ON e.id = r.ecole_id "
         f"WHERE {_FOLLOWED_NOW} AND {RENCONTRES_LISIBLES} AND NOT EXISTS ("
         "SELECT 1 FROM rencontre h JOIN eleve y ON y.id = h.eleve_id "
         "WHERE coalesce(y.fusionne_dans, y.id) = k.id AND h.nature = 'ess' "
         "AND h.etat IN ('preparee', 'invitee')) "
-        "ORDER BY e.nom COLLATE fr NULLS LAST, k.nom COLLATE fr, k.prenom COLLATE fr, k.id",
+        "ORDER BY de_mon_secteur DESC, e.nom COLLATE fr NULLS LAST, k.nom COLLATE fr, "
+        "k.prenom COLLATE fr, k.id",
         annee=school_year(tx.today), **reading_scope(tx.actor),
     )  # fmt: skip
     return [row for row in rows if is_due(row["derniere"], tx.today)]

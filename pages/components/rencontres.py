@@ -151,11 +151,13 @@ def _show_due(due: Sequence[Row], schools: Schools) -> None:
         "l’éducation, article D351-10)."
     ))  # fmt: skip
     own = {row["id"] for row in schools[NatureRencontre.ESS]}
+    every = len(due) > _DUE_SHOWN and st.toggle(
+        "Les montrer tous", key="tous_a_prevoir",
+        help="Les élèves de vos écoles d’abord, si vous êtes enseignant(e) référent(e).",
+    )  # fmt: skip
     with st.container(gap=None, key="a_prevoir"):
-        for row in due[:_DUE_SHOWN]:
+        for row in due if every else due[:_DUE_SHOWN]:
             _show_due_line(row, own, schools)
-    if len(due) > _DUE_SHOWN:
-        st.caption(f"Et {plural(len(due) - _DUE_SHOWN, 'autre')}.")
 
 
 def _show_due_line(row: Row, own: set[str], schools: Schools) -> None:

@@ -64,7 +64,7 @@ def test_the_releve_says_what_was_said_and_leaves_no_line():
 
 def test_the_blank_releve_has_boxes_and_three_rows_to_write():
     said = words(PapierRencontre.RELEVE_ESS, make_rencontre(filled=False), a_la_main=True)
-    assert said.count("☐ présent(e)") == 7
+    assert said.count("☐ présent(e)") == 8
     assert "☐ conforme" in said
     assert "–\n" not in said.replace("– ", "")
     empty = words(PapierRencontre.RELEVE_ESS, make_rencontre(filled=False))

@@ -28,6 +28,7 @@ from core.rencontre import (
 from db.decisions import add_decision, list_my_decisions
 from db.eleves import create_eleve, merge_eleves
 from db.fusions import merge_ecoles
+from db.imports import _forget_pupil
 from db.personnes import add_affectation, create_personne
 from db.programmations_creation import NouvelleProgrammation, create_programmation
 from db.programmations_parties import add_objectif, save_cadre
@@ -63,6 +64,7 @@ from db.rencontres_texte import (
     save_suites,
 )
 from db.scolarites import move_eleve
+from db.verification import verify
 from tests.db.test_matrice import LINE
 
 MARKED = Fiche(
@@ -358,3 +360,33 @@ def test_the_secretariat_has_the_calendar_and_no_child(ecole):
     assert not {"eleve_nom", "eleve_prenom", "niveau", "lieu", "eleve_id"} & row.keys()
     with ecole.reading("ens") as tx, pytest.raises(NotAllowed):
         list_agenda(tx, "c1")
+
+
+def test_verifying_finds_a_part_that_its_history_says_otherwise(ecole):
+    key = open_ess(ecole)
+    type_in(ecole, "erseh", key, "Joue", 0)
+    found = {c.sujet for c in verify(ecole.store)}
+    assert not found & {"rencontres", "liens"}
+    with ecole.store.writing() as tx:
+        tx.execute("UPDATE rencontre_partie SET texte = 'Autre' WHERE rencontre_id = $id", id=key)
+    assert "rencontres" in {c.sujet for c in verify(ecole.store)}
+
+
+def test_a_decision_says_nothing_medical(ecole):
+    key = open_ess(ecole)
+    with ecole.writing("erseh") as tx, pytest.raises(InvalidInput, match="diagnostic"):
+        add_decision(tx, origin_of(get_rencontre(tx, key)), Decision(
+            qui="Les parents", quoi="Le neurologue a diagnostiqué un TDAH, à revoir"))  # fmt: skip
+
+
+def test_a_fiche_taken_back_leaves_the_pupil_of_a_meeting(ecole):
+    with ecole.writing("coord") as tx:
+        pupil = create_eleve(tx, "c1", ecole.ecoles["nuages"], "Fictif", "Ana")
+        other = create_eleve(tx, "c1", ecole.ecoles["nuages"], "Fictif", "Éli")
+    insert_rencontre(ecole, eleve_id=pupil)
+    with ecole.store.writing() as tx:
+        _forget_pupil(tx, pupil)
+        _forget_pupil(tx, other)
+        left = {r["id"] for r in tx.rows("SELECT id FROM eleve")}
+    assert pupil in left
+    assert other not in left

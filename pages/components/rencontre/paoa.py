@@ -7,16 +7,17 @@ from core.errors import InvalidInput
 from core.programmation import AVIS_LABELS, AvisEss, AvisRendu, StatutProgrammation
 from core.texte import format_date
 from core.typographie import typeset
-from db.brouillons import consume_drafts, list_drafts, settle_drafts
+from db.brouillons import list_drafts
 from db.programmations import ProgrammationLue
 from db.programmations_versions import move_programmation
 from db.rencontres import RencontreLue
 from db.rencontres_salle import find_programmation
 from pages.components.actes import acting
 from pages.components.mots import escape
+from pages.components.passages import show_passages, take_texts
 from pages.components.programmation.mots import describe_statut
 from pages.components.programmation.suivi import show_line
-from pages.components.saisie import carried_texts, long_text
+from pages.components.saisie import long_text
 from pages.components.session import reading
 
 _S = StatutProgrammation
@@ -79,12 +80,12 @@ def _ask_avis(lue: RencontreLue, paoa: ProgrammationLue) -> None:
         drafts, today = list_drafts(tx, subject), tx.today
     long_text("Ce que l’ESS a dit de la PAOA", subject=subject, field="texte", drafts=drafts,
               height=2, help="")  # fmt: skip
+    show_passages(subject, drafts)
     if st.button("Noter l’avis", key="save_avis_rencontre", icon=":material/rate_review:"):
         with acting("Avis noté sur la PAOA.") as tx:
             if chosen is None:
                 raise InvalidInput("Choisissez l’avis : conforme, réserves ou à revoir.")
-            typed = settle_drafts(tx, subject, carried_texts(subject))
+            typed = take_texts(tx, subject)
             day = min(lue.quand.jour or today, today)
             avis = AvisRendu(avis=chosen, le=day, texte=typed.get("texte", "").strip())
             move_programmation(tx, paoa.id, paoa.row["version"], _S.AVIS_ESS, avis)
-            consume_drafts(tx, subject)
