@@ -114,7 +114,7 @@ def _invitation_xml() -> str:
             ),
         )
         + _when("presents", _p("Sont invités : {{ presents }}."))
-        + _p("Chacun est tenu au secret sur ce qui y est dit.")
+        + _p("Les professionnels présents sont tenus au secret sur ce qui y est dit.")
         + _p(
             "Si ce jour ne vous convient pas, prévenez {{ appelee_par }} dès que possible"
             "{% if contact %} ({{ contact }}){% elif telephone %} (tél. {{ telephone }})"

@@ -83,7 +83,6 @@ def decide(page: Page, who: str, what: str) -> None:
     box.get_by_role("combobox", name="Qui").click()
     page.get_by_role("option", name=who, exact=True).click()
     box.get_by_label("Quoi", exact=True).fill(what)
-    box.get_by_label("Quoi", exact=True).press("Tab")
     box.get_by_role("button", name="Ajouter la décision").click()
     expect(box.get_by_text(what)).to_be_visible()
 
