@@ -28,7 +28,7 @@ from db.rencontres_texte import save_parties, save_suites
 
 _AESH = ParticipantRencontre(qualite=QualiteRencontre.AESH, nom="Mme Aidante")
 _FRIEND = ParticipantRencontre(
-    qualite=QualiteRencontre.ACCOMPAGNANT, fonction="amie de la famille"
+    qualite=QualiteRencontre.ACCOMPAGNANT, nom="Mme Amicale", fonction="amie de la famille"
 )  # fmt: skip
 
 

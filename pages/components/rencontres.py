@@ -127,11 +127,11 @@ def _show_rows(rows: Sequence[Row], key: str) -> None:
         frame, hide_index=True, height="content", row_height=36, key=f"open_rencontre_{key}",
         on_select="rerun", selection_mode="single-cell", placeholder="–",
         column_config={
-            "Élève": st.column_config.TextColumn(width=190),
+            "Élève": st.column_config.TextColumn(width=220),
             "Rencontre": st.column_config.TextColumn(width=130),
             "Quand": st.column_config.TextColumn(width=160),
-            "École": st.column_config.TextColumn(width=190),
-            "État": st.column_config.TextColumn(width=170),
+            "École": st.column_config.TextColumn(width=180),
+            "État": st.column_config.TextColumn(width=160),
             "Référence": st.column_config.TextColumn(width=120),
         },
     )  # fmt: skip

@@ -70,9 +70,9 @@ def _show_presence(lue: RencontreLue, *, writes: bool) -> None:
     for key, person in lue.participants.items():
         with st.container(horizontal=True, vertical_alignment="center", key=f"presence_{key}"):
             name = f"**{escape(person.nom)}** · " if person.nom else ""
-            st.markdown(f"{name}{escape(person.role)}", width="stretch")
+            said = "" if writes else f" · :gray[{PRESENCE_LABELS[person.presence]}]"
+            st.markdown(f"{name}{escape(person.role)}{said}", width="stretch")
             if not writes:
-                st.caption(PRESENCE_LABELS[person.presence])
                 continue
             chosen = st.segmented_control(
                 f"Présence de {person.nom or person.role}", list(PRESENCE_LABELS),
