@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from core.errors import InvalidInput
+from core.sensible import find_sensitive
 from core.texte import clean, normalize
 
 _NAMED: Final = 3  # letters from which a name is looked for in a sentence
@@ -108,7 +109,13 @@ def check_decision(decision: Decision, names: Iterable[str] = ()) -> Decision:
         raise InvalidInput(f"Pour noter cette décision, il manque : {', '.join(missing)}.")
     if decision.nature is NatureDecision.PROPOSITION and not decision.personne_id:
         raise InvalidInput("Une proposition s’adresse à un membre : choisissez-le dans la liste.")
-    check_unnamed(f"{decision.qui} {quoi}", names)
+    # somebody chosen in the list may bear a name of the pupil's: only what is typed is looked at
+    if find_sensitive(f"{decision.qui} {quoi}"):
+        raise InvalidInput(
+            "Une décision dit qui fait quoi : ni santé, ni diagnostic, ni téléphone. Reformulez ; "
+            "rien n’est perdu."
+        )
+    check_unnamed(quoi if decision.personne_id else f"{decision.qui} {quoi}", names)
     return decision.model_copy(update={"quoi": quoi})
 
 

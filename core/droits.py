@@ -228,6 +228,7 @@ class Action(StrEnum):
     READ_REUNIONS = "read_reunions"
     READ_PLENIERE = "read_pleniere"
     EDIT_REUNIONS = "edit_reunions"
+    READ_AGENDA = "read_agenda"
     READ_BACKUPS = "read_backups"
     READ_AUDIT = "read_audit"
 
@@ -340,6 +341,7 @@ REGLES_ACTION: Final[Mapping[Action, RegleAction]] = {
     Action.READ_REUNIONS: RegleAction(roles=_POLE | {Role.SECRETARIAT}),  # the calendar
     Action.READ_PLENIERE: RegleAction(roles=_POLE),  # agenda and relevé, without any pupil
     Action.EDIT_REUNIONS: RegleAction(roles=_PILOTAGE),
+    Action.READ_AGENDA: RegleAction(roles=_PILOTAGE | {Role.SECRETARIAT}),  # of the ESS: no pupil
     Action.READ_BACKUPS: RegleAction(roles=_KEEPER),
     Action.READ_AUDIT: RegleAction(roles=frozenset({Role.DPD})),
 }
@@ -588,6 +590,21 @@ ECRANS: Final = (
         "Programmation adaptée",
         "Scolarisation",
         ":material/menu_book:",
+        _POLE | _ASKERS,
+        au_menu=False,
+    ),
+    Ecran(
+        "ess",
+        "ESS",
+        "Scolarisation",
+        ":material/groups_3:",
+        _POLE | _ASKERS | {Role.SECRETARIAT},
+    ),
+    Ecran(
+        "rencontre",
+        "Rencontre",
+        "Scolarisation",
+        ":material/groups_3:",
         _POLE | _ASKERS,
         au_menu=False,
     ),

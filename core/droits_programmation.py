@@ -94,7 +94,8 @@ def pilotage_places(acteur: Acteur) -> frozenset[str]:
     return acteur.circonscriptions_as(Role.IEN) | acteur.circonscriptions_as(Role.COORDINATEUR)
 
 
-def _holds(acteur: Acteur, lien: LienProgrammation, faits: FaitsProgrammation) -> bool:
+def holds_lien(acteur: Acteur, lien: LienProgrammation, faits: FaitsProgrammation) -> bool:
+    """Tell whether a person is tied to a pupil's programmation in this way."""
     place = faits.circonscription_id
     taught = faits.ecole_id in schools_taught(acteur)
     coordinates = place in ulis_places(acteur)
@@ -119,7 +120,7 @@ def find_lien(
     if faits.circonscription_id not in acteur.circonscriptions:
         return None
     held = REGLES_PROGRAMMATION[action]
-    return next((lien for lien in _L if lien in held and _holds(acteur, lien, faits)), None)
+    return next((lien for lien in _L if lien in held and holds_lien(acteur, lien, faits)), None)
 
 
 def may_on_programmation(

@@ -96,6 +96,12 @@ GUIDES: Final = (
         _ECOLE | _POLE,
     ),
     Guide(
+        "ess",
+        "Tenir une ESS ou une équipe éducative",
+        "on se réunit autour d’un élève, avec ses parents",
+        _ECOLE | _POLE,
+    ),
+    Guide(
         "rentree",
         "Préparer la rentrée",
         "l’année se termine, ou va commencer",

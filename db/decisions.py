@@ -20,6 +20,7 @@ from core.decision import (
     check_unnamed,
 )
 from core.droits import Acces, Action, may
+from core.droits_rencontre import ActionRencontre
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.relance import NatureRelance
 from core.saisine import OPEN_STATUTS
@@ -27,6 +28,7 @@ from core.texte import clean
 from db import audit, journal
 from db.avis import notify, settle
 from db.connection import Row, Transaction, new_id
+from db.rencontres import may_on_meeting
 from db.saisines import get_for, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
 
@@ -54,11 +56,18 @@ def _of_reunion(action: Action) -> Callable[[Transaction, Origine], bool]:
     return lambda tx, origine: may(tx.actor, action, origine.circonscription_id)
 
 
+def _of_rencontre(action: ActionRencontre) -> Callable[[Transaction, Origine], bool]:
+    return lambda tx, origine: may_on_meeting(tx, origine.id, action)
+
+
 RULES: Final[Mapping[OrigineDecision, RegleOrigine]] = {
     OrigineDecision.REUNION: RegleOrigine(
         # the others read what the plenary hears of them: `db.reunions_lues`
         read=_of_reunion(Action.EDIT_REUNIONS),
         write=_of_reunion(Action.EDIT_REUNIONS),
+    ),
+    OrigineDecision.RENCONTRE: RegleOrigine(
+        read=_of_rencontre(ActionRencontre.READ), write=_of_rencontre(ActionRencontre.WRITE)
     ),
 }
 _GONE: Final = (

@@ -34,6 +34,7 @@ from db.connection import FILE_NAME, Row, Store, Transaction, new_id, utc_now
 from db.demo_comptes import add_accounts
 from db.demo_programmations import write_programmations
 from db.demo_recit import Lettre, Recit, letter_name, replay
+from db.demo_rencontres import write_rencontres
 from db.demo_reunions import write_reunions
 from db.demo_suites import send_somebody_away, tell_news
 from db.ecoles import search_key
@@ -317,6 +318,7 @@ def fill_demo(tx: Transaction, plan: DemoPlan, hashed: str, *, lettres: bool = T
     _merge_closed(tx, plan, ids)
     write_programmations(tx, plan, ids)
     write_reunions(tx, plan, ids)
+    write_rencontres(tx, plan, ids)
     for lettre in recit.lettres:
         _print_letter(tx, lettre)
     tell_news(tx)

@@ -27,6 +27,7 @@ _FOLLOWS: Final = (  # what is found under the new school from now on; past clas
     ),
     "UPDATE appel SET ecole_id = $into WHERE ecole_id = $old",
     "UPDATE programmation SET ecole_id = $into, version = version + 1 WHERE ecole_id = $old",
+    "UPDATE rencontre SET ecole_id = $into, version = version + 1 WHERE ecole_id = $old",
 )
 
 

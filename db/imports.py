@@ -445,7 +445,10 @@ def _touched(tx: Transaction, saisine: Row) -> bool:
 
 
 def _forget_pupil(tx: Transaction, eleve_id: str | None) -> None:
-    used = tx.value("SELECT 1 FROM saisine WHERE eleve_id = $id LIMIT 1", id=eleve_id)
+    used = any(
+        tx.value(f"SELECT 1 FROM {table} WHERE eleve_id = $id LIMIT 1", id=eleve_id)  # noqa: S608 - constants
+        for table in ("saisine", "programmation", "rencontre")
+    )
     merged = tx.value("SELECT 1 FROM eleve WHERE fusionne_dans = $id LIMIT 1", id=eleve_id)
     if eleve_id and not used and not merged:
         tx.execute("DELETE FROM scolarite WHERE eleve_id = $id", id=eleve_id)

@@ -34,11 +34,12 @@ _GONE: Final = (
 # An ordinary situation of the same pupil, whichever of their records it was made with.
 _ASKED: Final = """FROM proposition r JOIN saisine s ON s.id = r.saisine_id AND NOT s.reservee
     JOIN eleve x ON x.id = s.eleve_id WHERE r.position <> 'declinee'"""
-_MY_PUPILS: Final = f"""SELECT y.id FROM eleve y WHERE coalesce(y.fusionne_dans, y.id) IN (
+MY_PUPILS: Final = f"""SELECT y.id FROM eleve y WHERE coalesce(y.fusionne_dans, y.id) IN (
     SELECT coalesce(x.fusionne_dans, x.id) {_ASKED} AND r.personne_id = $moi)"""  # noqa: S608 - constant
-_SOLLICITES: Final = f"""SELECT DISTINCT r.personne_id {_ASKED} AND r.personne_id IS NOT NULL
+SOLLICITES: Final = f"""SELECT DISTINCT r.personne_id {_ASKED} AND r.personne_id IS NOT NULL
     AND coalesce(x.fusionne_dans, x.id) =
         (SELECT coalesce(y.fusionne_dans, y.id) FROM eleve y WHERE y.id = $eleve)"""  # noqa: S608 - constant
+"""The pupils for whom the acting person is solicited, and who is solicited for one pupil."""
 _L = LienProgrammation
 _CONDITIONS: Final[Mapping[LienProgrammation, str]] = {
     _L.EQUIPE: (
@@ -49,7 +50,7 @@ _CONDITIONS: Final[Mapping[LienProgrammation, str]] = {
     _L.DIRECTION: "p.ecole_id = ANY($dirige)",
     _L.PILOTAGE: "p.circonscription_id = ANY($pilote)",
     _L.ERSEH: "(p.notifie AND p.circonscription_id = ANY($refere))",
-    _L.SOLLICITE: f"(p.circonscription_id = ANY($membre) AND p.eleve_id IN ({_MY_PUPILS}))",
+    _L.SOLLICITE: f"(p.circonscription_id = ANY($membre) AND p.eleve_id IN ({MY_PUPILS}))",
 }
 LISIBLES: Final = (
     "p.circonscription_id = ANY($ici) AND ("
@@ -126,7 +127,7 @@ def read_facts(tx: Transaction, row: Row) -> FaitsProgrammation:
     team = tx.rows(
         "SELECT personne_id FROM programmation_equipe WHERE programmation_id = $id", id=row["id"]
     )
-    asked = tx.rows(_SOLLICITES, eleve=row["eleve_id"])
+    asked = tx.rows(SOLLICITES, eleve=row["eleve_id"])
     ulis = tx.value("SELECT ulis FROM ecole WHERE id = $id", id=row["ecole_id"])
     return FaitsProgrammation(
         circonscription_id=row["circonscription_id"],

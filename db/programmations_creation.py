@@ -145,13 +145,13 @@ def has_namesake(tx: Transaction, ecole_id: str, nom: str, prenom: str) -> bool:
 
 
 # A pupil whose programmation the acting person reads is known to them, situation or not.
-_FOLLOWED: Final = f"""SELECT coalesce(y.fusionne_dans, y.id) FROM programmation p
+FOLLOWED: Final = f"""SELECT coalesce(y.fusionne_dans, y.id) FROM programmation p
     JOIN eleve y ON y.id = p.eleve_id WHERE {LISIBLES}"""  # noqa: S608 - constant
 
 
 def _find_followed(tx: Transaction, eleve_id: str) -> Row | None:
     return tx.row(
-        f"SELECT * FROM eleve WHERE id = $id AND fusionne_dans IS NULL AND id IN ({_FOLLOWED})",  # noqa: S608 - constant
+        f"SELECT * FROM eleve WHERE id = $id AND fusionne_dans IS NULL AND id IN ({FOLLOWED})",  # noqa: S608 - constant
         id=eleve_id, **reading_scope(tx.actor),
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def list_known_names(tx: Transaction) -> list[str]:
     rows = tx.rows(
         f"WITH {VISIBLES} SELECT DISTINCT x.prenom FROM eleve x WHERE x.prenom <> '' AND ("  # noqa: S608 - constant
         f"x.id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
-        f"OR coalesce(x.fusionne_dans, x.id) IN ({_FOLLOWED}))",
+        f"OR coalesce(x.fusionne_dans, x.id) IN ({FOLLOWED}))",
         **scope(tx.actor) | reading_scope(tx.actor),
     )  # fmt: skip
     return [row["prenom"] for row in rows]
@@ -182,7 +182,7 @@ def list_known_pupils(tx: Transaction, ecole_id: str) -> list[Row]:
         "ON k.eleve_id = x.id AND k.annee = $annee AND NOT k.prevue "
         "WHERE x.ecole_id = $e AND x.fusionne_dans IS NULL "
         f"AND (x.id IN (SELECT eleve_id FROM visibles WHERE acces >= {Acces.SUIVI}) "
-        f"OR x.id IN ({_FOLLOWED})) "
+        f"OR x.id IN ({FOLLOWED})) "
         "ORDER BY x.nom COLLATE fr, x.prenom COLLATE fr, x.id",
         e=ecole_id, annee=school_year(tx.today), **scope(tx.actor) | reading_scope(tx.actor),
     )  # fmt: skip

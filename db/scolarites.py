@@ -16,6 +16,7 @@ from db.eleves import get_eleve
 from db.mots import index_saisine
 from db.programmations_equipe import hand_over_programmations
 from db.relais import keep_relais
+from db.rencontres import hand_over_rencontres
 from db.saisines import get_for, search_text
 
 OPEN: Final = sorted(statut.value for statut in OPEN_STATUTS)
@@ -169,6 +170,7 @@ def record_accord(tx: Transaction, saisine_id: str, version: int, accord_le: dat
         if made["statut"] in OPEN:
             _hand_over(tx, made, eleve["ecole_id"], accord_le, "record_accord")
     hand_over_programmations(tx, eleve["id"], eleve["ecole_id"])
+    hand_over_rencontres(tx, eleve["id"], eleve["ecole_id"])
     audit.note(tx, "record_accord", "saisine", saisine_id)
 
 
@@ -194,6 +196,7 @@ def arrive(
     for saisine in _list_elsewhere(tx, eleve_id, ecole_id):
         _hand_over(tx, saisine, ecole_id, accord_le, action)
     hand_over_programmations(tx, eleve_id, ecole_id if accord_le else None)
+    hand_over_rencontres(tx, eleve_id, ecole_id if accord_le else None)
 
 
 def _list_elsewhere(tx: Transaction, eleve_id: str, ecole_id: str) -> list[Row]:

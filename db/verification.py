@@ -237,6 +237,24 @@ def _check_programmations(lieu: _Lieu) -> Iterator[Constat]:
         )
 
 
+def _check_rencontres(lieu: _Lieu) -> Iterator[Constat]:
+    """Find the parts of meetings that are not what their last revision says."""
+    count = lieu.tx.value(
+        "SELECT count(*) FROM rencontre_partie p LEFT JOIN ("
+        "SELECT rencontre_id, champ, texte, "
+        "row_number() OVER (PARTITION BY rencontre_id, champ ORDER BY numero DESC) AS place "
+        "FROM rencontre_revision WHERE retenue"
+        ") AS r ON r.rencontre_id = p.rencontre_id AND r.champ = p.champ AND r.place = 1 "
+        "WHERE r.texte IS DISTINCT FROM p.texte"
+    )
+    if count:
+        yield _grave(
+            "rencontres",
+            f"{plural(count, 'partie')} de relevés d’ESS que le dernier enregistrement dit "
+            "autrement. Ouvrez « Tous les enregistrements » et comparez avec la sauvegarde.",
+        )
+
+
 _OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
 
 
@@ -484,6 +502,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("comptes", _check_accounts),
     ("saisines", _check_saisines),
     ("programmations", _check_programmations),
+    ("rencontres", _check_rencontres),
     ("responsables", _check_responsibles),
     ("contenus", _check_json),
     ("pièces jointes", _check_pieces),

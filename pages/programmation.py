@@ -33,7 +33,7 @@ show_title(f"PAOA · {short_name(lue.eleve['nom'], lue.eleve['prenom'])}")
 if show_reprise(lue):
     st.stop()
 show_head(lue)
-show_presence(lue)
+show_presence(lue.id, lue.acteur)
 offer_reprise(lue)
 tabs = st.tabs(
     [title for title, _ in PARTS], on_change="rerun", key="onglet_paoa", bind="query-params"

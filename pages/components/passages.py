@@ -77,7 +77,12 @@ def read_texts(tx: Transaction, subject: str) -> dict[str, str]:
     return {champ: remove_passages(text, find_sensitive(text)) for champ, text in texts.items()}
 
 
-def _decided(subject: str, champ: str, text: str) -> str:
+def decide_text(subject: str, champ: str, text: str) -> str:
+    """Return a text without the passages that were chosen not to be kept.
+
+    Raises:
+        InvalidInput: a doubtful passage still waits for its choice.
+    """
     passages = find_sensitive(text)
     decisions = {p.texte: recall(_key(subject, champ, p.texte)) for p in passages}
     if None in decisions.values():
@@ -95,6 +100,6 @@ def take_texts(tx: Transaction, subject: str) -> dict[str, str]:
         InvalidInput: a doubtful passage still waits for its choice.
     """
     texts = settle_drafts(tx, subject, carried_texts(subject))
-    kept = {champ: _decided(subject, champ, text) for champ, text in texts.items()}
+    kept = {champ: decide_text(subject, champ, text) for champ, text in texts.items()}
     consume_drafts(tx, subject)
     return kept

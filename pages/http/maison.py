@@ -47,6 +47,7 @@ from pages.http.passage import is_installed
 from pages.http.premiere import password_routes
 from pages.http.programmations import programmation_routes
 from pages.http.recherche import search_routes
+from pages.http.rencontres import rencontre_routes
 from pages.http.rendu import asset_routes
 from pages.http.reunions import reunion_routes
 from pages.http.sante import health_routes
@@ -93,7 +94,7 @@ class Maison:
         self.routes: list[Route] = [
             *sign_in_routes(hacheur), *password_routes(hacheur), *self._assistant.routes(),
             *document_routes(open_piece), *programmation_routes(), *reunion_routes(),
-            *page_routes(open_page),
+            *rencontre_routes(), *page_routes(open_page),
             *draft_routes(_who_types, _save_draft), *search_routes(), *health_routes(),
             *asset_routes(),
         ]  # fmt: skip

@@ -17,7 +17,9 @@ from core.droits import (
     Relation,
 )
 from core.droits_programmation import REGLES_PROGRAMMATION, LienProgrammation
+from core.droits_rencontre import REGLES_RENCONTRE
 from core.personne import METIERS, ROLE_LABELS, Role
+from core.rencontre import NATURE_RENCONTRE_LABELS
 from core.saisine import STATUT_LABELS, TRANSITIONS, Statut
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +105,16 @@ def _programmation_table() -> list[str]:
     return lines
 
 
+def _rencontre_table() -> list[str]:
+    lines = [_row("Rencontre", "Action", "Qui"), _row(*["---"] * 3)]
+    for nature, rules in REGLES_RENCONTRE.items():
+        for action, liens in rules.items():
+            who = ", ".join(LIENS_PROGRAMMATION[lien] for lien in LienProgrammation
+                            if lien in liens)  # fmt: skip
+            lines.append(_row(NATURE_RENCONTRE_LABELS[nature], f"`{action}`", who))
+    return lines
+
+
 def _screen_table() -> list[str]:
     lines = [_row("Écran", "Qui le trouve au menu"), _row("---", "---")]
     for ecran in ECRANS:
@@ -141,6 +153,11 @@ def render_droits() -> str:
         "l’équipe. Quand l’élève change d’école, l’ancienne ne lit plus ; la nouvelle lit dès "
         "l’accord des parents.",
         "\n".join(_programmation_table()),
+        "## ESS et équipes éducatives",
+        "Préparer, c’est fixer le jour, inviter, déplacer, annuler ; écrire, c’est noter les "
+        "présents, le relevé et les décisions. L’équipe est celle de la PAOA de l’année. Le "
+        "secrétariat n’en voit que le calendrier, sans nom d’élève.",
+        "\n".join(_rencontre_table()),
         "## Qui trouve quel écran",
         "\n".join(_screen_table()),
         "## Le cycle de vie d’une saisine",

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "guides"
 README = FOLDER / "README.md"
 PAGES = sorted(FOLDER.glob("*.md"))
-BUILT_SCENES = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16}
+BUILT_SCENES = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}
 ELSEWHERE = {"../exploitation.md"}
 PERSONS = {  # headings of « Par personne » that are not the label of a role
     "Coordonnateur/trice du pôle, CPC": Role.COORDINATEUR,

@@ -25,13 +25,14 @@ from core.droits import (
     may_on_soutien,
 )
 from core.droits_programmation import ActionProgrammation, may_on_programmation
+from core.droits_rencontre import ActionRencontre, may_on_rencontre
 from core.echange import NatureEchange
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
 from core.listes import Liste
 from core.paoa_retenue import ObjectifRetenu, PaoaRetenue
 from core.parents import Parents
-from core.personne import Role
+from core.personne import Metier, Role
 from core.programmation import (
     CadreProgrammation,
     DomaineProgramme,
@@ -40,6 +41,16 @@ from core.programmation import (
     StatutProgrammation,
 )
 from core.programmation_reprise import ChoixReprise
+from core.rencontre import (
+    CadreRencontre,
+    ChampRencontre,
+    NatureRencontre,
+    ParticipantRencontre,
+    QualiteRencontre,
+    RendezVous,
+    SuitesRencontre,
+    TexteSaisi,
+)
 from core.rentree import LectureRentree
 from core.reponse import ContenuReponse, PropositionReponse
 from core.reunion import EtatPoint, Lot, Reunion
@@ -74,6 +85,11 @@ from db import (
     programmations_suivi,
     programmations_versions,
     rattachements,
+    rencontres,
+    rencontres_creation,
+    rencontres_participants,
+    rencontres_preparation,
+    rencontres_texte,
     rentree,
     reponses,
     reunions_calendrier,
@@ -480,6 +496,48 @@ ON_PROGRAMMATION = {
 }  # fmt: skip
 """Giving the avis of the ESS: `tests/db/test_programmations_versions.py`."""
 
+# --- on an ESS or an équipe éducative -----------------------------------------------------------
+PERSON = ParticipantRencontre(qualite=QualiteRencontre.PARENT, nom="Fictive")
+ON_RENCONTRE = {
+    "rencontres_creation.create_rencontre": (
+        ActionRencontre.PREPARE, lambda tx, w, r: rencontres_creation.create_rencontre(
+            tx, rencontres_creation.NouvelleRencontre(
+                NatureRencontre(r["nature"]), w.ecoles["nuages"], CadreRencontre(pps=True),
+                nom="Fictif"))),
+    "rencontres_participants.add_participant": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_participants.add_participant(
+            tx, "r", PERSON)),
+    "rencontres_participants.change_participant": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_participants.change_participant(
+            tx, "r", "rp", PERSON)),
+    "rencontres_participants.remove_participant": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_participants.remove_participant(
+            tx, "r", "rp")),
+    "rencontres_preparation.plan_rencontre": (
+        ActionRencontre.PREPARE, lambda tx, w, r: rencontres_preparation.plan_rencontre(
+            tx, "r", 1, RendezVous(jour=date(2026, 12, 4)), CadreRencontre(pps=True))),
+    "rencontres_preparation.mark_invited": (
+        ActionRencontre.PREPARE, lambda tx, w, r: rencontres_preparation.mark_invited(
+            tx, "r", 1, date(2026, 11, 9))),
+    "rencontres_preparation.hold_rencontre": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_preparation.hold_rencontre(
+            tx, "r", 1)),
+    "rencontres_preparation.cancel_rencontre": (
+        ActionRencontre.PREPARE, lambda tx, w, r: rencontres_preparation.cancel_rencontre(
+            tx, "r", 1)),
+    "rencontres_texte.save_parties": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_texte.save_parties(
+            tx, "r", [TexteSaisi(champ=ChampRencontre.VIE, version=0, texte="Joue")])),
+    "rencontres_texte.choose_texte": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_texte.choose_texte(
+            tx, "r", TexteSaisi(champ=ChampRencontre.VIE, version=0, texte="Joue"))),
+    "rencontres_texte.save_suites": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_texte.save_suites(
+            tx, "r", 1, SuitesRencontre(prochaine_le=date(2027, 11, 9)))),
+    "rencontres_texte.reopen_rencontre": (
+        ActionRencontre.WRITE, lambda tx, w, r: rencontres_texte.reopen_rencontre(tx, "r", 1)),
+}  # fmt: skip
+
 # Not acts of a person on somebody's record: pieces of an action, or the session's own upkeep.
 NOT_ACTIONS = {
     "audit.note", "journal.record", "journal.move_head", "journal.erase_content",
@@ -502,14 +560,16 @@ NOT_ACTIONS = {
     "echanges.write_echange",
     "programmations.trace", "programmations_parties.write_partie",
     "programmations_parties.refresh", "programmations_equipe.hand_over_programmations",
+    "rencontres.trace_rencontre", "rencontres.hand_over_rencontres",
+    "rencontres_participants.insert_participant",
     "mots.forget_words", "mots.fill_words", "mots.sort_words", "recherche.note_search",
 }  # fmt: skip
 # Tested with their own files: the deposit box, the directory, drafts, upkeep, installation, demo.
 OWN_TESTS = {
     "imports", "imports_pages", "imports_reponses", "annuaire", "reprises", "brouillons",
     "courriels", "relances", "sauvegardes", "taches", "verification", "installation", "demo",
-    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_reunions",
-    "demo_suites", "lots", "commandes", "acces", "cles", "connection", "decisions",
+    "demo_comptes", "demo_parents", "demo_programmations", "demo_recit", "demo_rencontres",
+    "demo_reunions", "demo_suites", "lots", "commandes", "acces", "cles", "connection", "decisions",
 }  # fmt: skip
 
 
@@ -707,6 +767,9 @@ def world(tmp_path_factory):
             )  # fmt: skip
         tx.execute("UPDATE saisine SET statut = 'transmise'")
         comptes.create_compte(tx, monde.people["ens"], "ens", "un mot de passe long", hashed)
+        monde.people["erseh"] = personnes.create_personne(tx, "c1", "ERSEH", "Fictif")
+        personnes.add_affectation(tx, monde.people["erseh"], "c1", Role.MEMBRE,
+                                  debut=date(2026, 9, 1), metier=Metier.ERSEH)  # fmt: skip
     yield monde
     monde.store.close()
 
@@ -823,6 +886,55 @@ def test_the_list_and_the_page_show_what_the_table_says(world, name, reader):
     assert try_it(world, name, read) is seen[0]
 
 
+def _add_rencontre(tx, world, nature):
+    """Write a meeting about the pupil of the programmation, whose team the teacher is."""
+    _add_programmation(tx, world, reader=True)
+    eleve_id = tx.value("SELECT eleve_id FROM programmation WHERE id = 'g'")
+    tx.insert(
+        "rencontre", id="r", circonscription_id="c1", reference="X-2026-001", annee=2026,
+        nature=nature, eleve_id=eleve_id, ecole_id=world.ecoles["nuages"], etat="preparee",
+        appelee_par="x", cree_par="x", cree_le=tx.now, modifiee_le=tx.now,
+    )  # fmt: skip
+    tx.insert("rencontre_participant", id="rp", rencontre_id="r", rang=1, qualite="parent")
+    return dict(tx.row("SELECT * FROM rencontre WHERE id = 'r'"))
+
+
+@pytest.mark.parametrize("nature", list(NatureRencontre))
+@pytest.mark.parametrize("name", [*PEOPLE, "erseh"])
+def test_on_a_rencontre(world, name, nature):
+    wrong = []
+    for function, (action, act) in ON_RENCONTRE.items():
+        expected = []
+
+        def write_then_act(tx, action=action, act=act, expected=expected):
+            row = _add_rencontre(tx, world, nature)
+            expected.append(may_on_rencontre(tx.actor, action, rencontres.read_facts(tx, row)))
+            act(tx, world, row)
+
+        if try_it(world, name, write_then_act) is not expected[0]:
+            wrong.append(function)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("nature", list(NatureRencontre))
+@pytest.mark.parametrize("name", [*PEOPLE, "erseh"])
+def test_the_lists_show_the_rencontres_that_the_table_says(world, name, nature):
+    seen = []
+
+    def read(tx):
+        facts = rencontres.read_facts(tx, row := _add_rencontre(tx, world, nature))
+        seen.append(may_on_rencontre(tx.actor, ActionRencontre.READ, facts))
+        listed = [r["id"] for r in rencontres.list_rencontres(tx, 2026)]
+        assert (listed == ["r"]) is seen[0]
+        assert bool(rencontres.list_rencontres_of(tx, row["eleve_id"])) is seen[0]
+        tx.execute("DELETE FROM rencontre")
+        assert bool(rencontres.list_due(tx)) is seen[0]
+        tx.insert("rencontre", **row)
+        rencontres.get_rencontre(tx, "r")
+
+    assert try_it(world, name, read) is seen[0]
+
+
 def list_writers() -> set[str]:
     """List the public functions of `db` whose body writes, or calls what writes."""
     found = set()
@@ -841,4 +953,5 @@ def list_writers() -> set[str]:
 
 def test_no_function_that_writes_is_left_out():
     tried = ON_SAISINE.keys() | IN_PLACE.keys() | ON_SOUTIEN.keys() | ON_PROGRAMMATION.keys()
+    tried |= ON_RENCONTRE.keys()
     assert list_writers() <= tried | NOT_ACTIONS

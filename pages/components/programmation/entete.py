@@ -27,10 +27,12 @@ from db.programmations import ProgrammationLue
 from db.programmations_equipe import list_team_choices, name_team
 from db.programmations_parties import save_cadre
 from db.programmations_versions import move_programmation
+from db.rencontres import list_rencontres_of
 from pages.components.actes import acting
 from pages.components.mots import escape, format_saved
 from pages.components.programmation.ligne import keep_line, open_key
 from pages.components.programmation.mots import ask_day, describe_statut
+from pages.components.rencontre.mots import show_meetings
 from pages.components.saisie import carried_texts, long_text
 from pages.components.session import forget, reading, recall
 
@@ -73,6 +75,9 @@ def show_head(lue: ProgrammationLue) -> None:
     if lue.statut is _S.BROUILLON and missing:
         st.markdown(f":yellow-badge[:material/edit: Il manque] {escape(', '.join(missing))}")
     _show_actions(lue)
+    with reading() as tx:
+        meetings = list_rencontres_of(tx, lue.eleve["id"])
+    show_meetings([row for row in meetings if row["annee"] == lue.row["annee"]])
 
 
 def _show_avis(lue: ProgrammationLue) -> None:

@@ -22,6 +22,7 @@ from db.programmations import ProgrammationLue
 from db.programmations_suivi import add_observation, remove_observation, save_bilan
 from pages.components.actes import acting
 from pages.components.mots import escape, show_user_text
+from pages.components.passages import show_passages, take_texts
 from pages.components.programmation.mots import ask_day, describe_atteinte
 from pages.components.saisie import carried_texts, long_text
 from pages.components.session import reading, recall, remember
@@ -46,12 +47,13 @@ def show_suivi(lue: ProgrammationLue) -> None:
         if lines:
             st.header(escape(label), anchor=False)
         for ligne in lines:
-            _show_line(lue, ligne)
+            show_line(lue, ligne)
     st.header("Bilans", anchor=False)
     _show_bilans(lue)
 
 
-def _show_line(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
+def show_line(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
+    """Show one objective, how it stands, what was seen of it, and « Observer »."""
     maternelle = lue.contenu.cadre.maternelle
     last = ligne.observations[-1].atteinte if ligne.observations else Atteinte.NON_EVALUE
     with st.container(border=True, key=f"suivi_{ligne.id}", gap="small"):
@@ -115,17 +117,17 @@ def _dialog_observe(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
     )  # fmt: skip
     long_text("Ce qui a été vu ou entendu", subject=subject, field="vu", drafts=drafts, height=3)
     long_text("L’aide apportée", subject=subject, field="aide", drafts=drafts, height=1, help="")
+    show_passages(subject, drafts)
     day = ask_day("Le", today, f"vu_le_{ligne.id}", max_value="today")
     if st.button("Noter l’observation", key=f"note_seen_{ligne.id}", type="primary"):
         with acting("Observation notée.") as tx:
-            typed = settle_drafts(tx, subject, carried_texts(subject))
+            typed = take_texts(tx, subject)
             if not typed.get("vu", "").strip():
                 raise InvalidInput("Écrivez ce qui a été vu ou entendu, même en une phrase.")
             add_observation(tx, ligne.id, Observation(
                 le=day or today, qui=lue.acteur.nom, vu=typed["vu"],
                 aide=typed.get("aide", ""), atteinte=chosen or Atteinte.NON_EVALUE,
             ))  # fmt: skip
-            consume_drafts(tx, subject)
 
 
 # --- bilans -----------------------------------------------------------------------------------

@@ -20,9 +20,11 @@ from core.texte import format_date
 from core.typographie import typeset
 from db.connection import local_day
 from db.programmations import list_of_pupil
+from db.rencontres import list_rencontres_of
 from db.situations import Situation
 from pages.components.libelles import read_labels
 from pages.components.mots import show_user_text
+from pages.components.rencontre.mots import show_meetings
 from pages.components.session import reading
 from pages.components.situation.corrections import show_correction, show_namesakes
 from pages.components.situation.eleve import show_eleve
@@ -114,14 +116,16 @@ def show_deja_en_place(situation: Situation) -> None:
 
 
 def _show_programmations(situation: Situation) -> None:
-    """Lead to the programmations of the pupil that the signed-in person may read."""
+    """Lead to the programmations and the meetings of the pupil that one may read."""
     if not situation.eleve:
         return
     with reading() as tx:
         rows = list_of_pupil(tx, situation.eleve["id"])
+        meetings = list_rencontres_of(tx, situation.eleve["id"])
     for row in rows:
         statut = STATUT_PROGRAMMATION_LABELS[StatutProgrammation(row["statut"])]
         st.page_link(
             "pages/programmation.py", icon=":material/menu_book:", query_params={"id": row["id"]},
             label=typeset(f"PAOA {school_year_label(row['annee'])}  : « {statut} »"),
         )  # fmt: skip
+    show_meetings(meetings)
