@@ -281,6 +281,8 @@ class Store:
             self._copy(connection, before)
         for number in pending:
             self._apply(connection, number, known[number])
+        if pending:
+            connection.execute("CHECKPOINT")
 
     def _apply(self, connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> None:
         try:
@@ -297,7 +299,6 @@ class Store:
                 f"La mise à niveau {path.stem} de la base a échoué : la base est restée comme "
                 "avant. Remettez la version précédente du produit et signalez cette ligne."
             ) from error
-        connection.execute("CHECKPOINT")
 
     def _remove_leftovers(self) -> None:
         """Remove what a killed creation or compaction left; the file is ours alone by now."""

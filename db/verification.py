@@ -39,7 +39,7 @@ from db.visibilite import HELD, HOLDS
 
 SYSTEME_ID: Final = "systeme"  # who acts at the command line has no row in `personne`
 _PAGE: Final = 2_000
-_SAMPLE: Final = 50
+_SAMPLE: Final = 20
 _LOW: Final = 2_000_000_000  # bytes
 _VERY_LOW: Final = 200_000_000
 _DRIFT: Final = timedelta(minutes=1)

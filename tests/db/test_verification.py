@@ -41,6 +41,12 @@ def store(model, tmp_path):
     opened.close()
 
 
+@pytest.fixture(autouse=True)
+def few_keys(monkeypatch):
+    """Look a few keys up in each table, not twenty: one lookup is a millisecond."""
+    monkeypatch.setattr(verification, "_SAMPLE", 4)
+
+
 def _said(store, *, at_least: Gravite = Gravite.ATTENTION) -> list[Constat]:
     order = list(Gravite)
     return [c for c in verify(store) if order.index(c.gravite) >= order.index(at_least)]

@@ -1,7 +1,8 @@
 """A real server and a real Chromium for the journeys.
 
 `server` is a whole invented circonscription, shared by the session; `start_server` starts others.
-`page` is a fresh browser context in French; `sign_in(page, "coordinatrice")` goes through the form.
+`page` is one of a browser that knows nobody, in French; `new_page()` is another person's.
+`sign_in(page, "coordinatrice")` goes through the form.
 `check_access(page)` lists what axe finds. User names are those of `tests.factories.PEOPLE`.
 """
 
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from db.connection import Store
 from tests.factories import PASSWORD, Pole, copy_pole
@@ -104,10 +105,23 @@ class Serveur:
         return self.log.read_text(encoding="utf-8")
 
 
+_PORTS: list[int] = []
+
+
 def _free_port() -> int:
+    """Return a port of this process's where nothing listens: the same serve again.
+
+    What a browser keeps of Streamlit's files, it keeps by address.
+    """
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        _PORTS.append(int(probe.getsockname()[1]))
+    return _PORTS[-1]
 
 
 def _answers(address: str) -> bool:
@@ -182,33 +196,68 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    """A page of a fresh context; `page.context.new_page()` shares its cookies."""
-    context = browser.new_context(
-        locale="fr-FR", timezone_id="Europe/Paris", viewport=OFFICE_LAPTOP
-    )
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
+class Navigateurs:
+    """The browsers of people: cookies and storage of their own, empty each time.
 
+    One that was given back keeps Streamlit's files: a first page then costs a second less.
+    """
 
-@pytest.fixture
-def new_page(browser) -> Iterator[Callable[[], Page]]:
-    """Open pages of fresh contexts, one for each person of a journey."""
-    contexts = []
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: list[BrowserContext] = []
 
-    def open_page() -> Page:
-        context = browser.new_context(
+    def open_page(self) -> Page:
+        """Open a page of a browser that nobody uses.
+
+        `page.context.new_page()` is another tab of it.
+        """
+        context = self._idle.pop() if self._idle else self._make()
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        storage = context.new_cdp_session(page)
+        for port in _PORTS:
+            origin = {"origin": f"http://localhost:{port}", "storageTypes": "local_storage"}
+            storage.send("Storage.clearDataForOrigin", origin)
+        storage.detach()
+        return page
+
+    def _make(self) -> BrowserContext:
+        context = self._browser.new_context(
             locale="fr-FR", timezone_id="Europe/Paris", viewport=OFFICE_LAPTOP
         )
         context.set_default_timeout(20_000)
-        contexts.append(context)
-        return context.new_page()
+        return context
+
+    def give_back(self, context: BrowserContext) -> None:
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        self._idle.append(context)
+
+
+@pytest.fixture(scope="session")
+def browsers(browser) -> Navigateurs:
+    return Navigateurs(browser)
+
+
+@pytest.fixture
+def new_page(browsers) -> Iterator[Callable[[], Page]]:
+    """Open a page for each person of a journey."""
+    contexts: list[BrowserContext] = []
+
+    def open_page() -> Page:
+        page = browsers.open_page()
+        contexts.append(page.context)
+        return page
 
     yield open_page
     for context in contexts:
-        context.close()
+        browsers.give_back(context)
+
+
+@pytest.fixture
+def page(new_page) -> Page:
+    return new_page()
 
 
 @pytest.fixture

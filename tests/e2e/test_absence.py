@@ -103,14 +103,15 @@ def share_situations(page):
 
 
 def test_each_school_learns_who_calls_and_one_mail_leaves(
-    page, start_server, sign_in, boite, check_access
+    new_page, start_server, sign_in, boite, check_access
 ):
+    page = new_page()
     with start_server(prepare=prepare(boite)) as serveur:
         sign_in(page, "enseignant", serveur=serveur, suite="/compte")
         page.get_by_text("Tout de suite").click()
         expect(page.get_by_text("Votre choix est enregistré")).to_be_visible(timeout=WAIT)
 
-        pilot = page.context.browser.new_page(locale="fr-FR")
+        pilot = new_page()
         sign_in(pilot, "coordinatrice", serveur=serveur, suite="/ecoles")
         share_situations(pilot)
         expect(pilot.get_by_text("À prévenir par téléphone")).to_be_visible(timeout=WAIT)

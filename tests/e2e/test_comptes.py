@@ -85,7 +85,7 @@ def tick(page, line: int) -> None:
 
 
 def test_two_teachers_are_invited_one_enters_and_is_closed_in_the_review(
-    page, browser, start_server, sign_in, check_access
+    page, new_page, start_server, sign_in, check_access
 ):
     def prepare(tx, pole):
         add_teachers(tx, pole)
@@ -110,18 +110,18 @@ def test_two_teachers_are_invited_one_enters_and_is_closed_in_the_review(
         page.get_by_role("button", name="C’est remis, oublier les codes").click()
         expect(page.get_by_text("2 codes à remettre")).to_have_count(0)
 
-        teacher = browser.new_context(locale="fr-FR").new_page()
+        teacher = new_page()
         teacher.goto(slip["adresse"])
         assert check_access(teacher) == []
         choose_password(teacher, slip)
         expect(teacher.get_by_role("heading", name="Bonjour Zoé Fictive")).to_be_visible(
             timeout=20_000
         )
-        stranger = browser.new_context(locale="fr-FR").new_page()
+        stranger = new_page()
         choose_password(stranger, slip)
         expect(stranger.get_by_role("alert")).to_contain_text("déjà utilisé")
-        stranger.context.close()
-        teacher.context.close()
+        stranger.close()
+        teacher.close()
 
         page.get_by_role("radio", name="Tous les comptes").click()
         page.get_by_label("Rechercher un compte").fill("psychologie")
@@ -138,7 +138,7 @@ def test_two_teachers_are_invited_one_enters_and_is_closed_in_the_review(
         assert "Sacha" not in letter["Subject"] + letter.get_content()
         assert f"{serveur.adresse}/premiere-connexion" in letter.get_content()
 
-        noe = browser.new_context(locale="fr-FR").new_page()
+        noe = new_page()
         sign_in(noe, "enseignant", serveur=serveur, suite="/saisines")
         expect(noe.get_by_role("heading", name="Saisines")).to_be_visible()
         page.goto(serveur.adresse)
@@ -153,4 +153,4 @@ def test_two_teachers_are_invited_one_enters_and_is_closed_in_the_review(
         expect(noe.get_by_role("heading", name="Votre session est terminée")).to_be_visible()
         noe.reload()
         expect(noe.get_by_role("heading", name="Connexion")).to_be_visible()
-        noe.context.close()
+        noe.close()

@@ -81,11 +81,11 @@ def _change_password(page, current, new):
     page.get_by_role("button", name="Changer mon mot de passe").click()
 
 
-def test_new_password_closes_the_other_sessions(browser, page, start_server, sign_in):
+def test_new_password_closes_the_other_sessions(new_page, page, start_server, sign_in):
     with start_server() as other:
         sign_in(page, "ien", serveur=other)
         expect(page.get_by_text("Iris Inspection", exact=True)).to_be_visible()
-        elsewhere = browser.new_context(locale="fr-FR").new_page()
+        elsewhere = new_page()
         sign_in(elsewhere, "ien", serveur=other, suite="/compte")
         _change_password(elsewhere, PASSWORD, NEW)
         expect(elsewhere.get_by_text("Votre mot de passe est changé")).to_be_visible()
@@ -95,7 +95,7 @@ def test_new_password_closes_the_other_sessions(browser, page, start_server, sig
         expect(page.get_by_text("Ce que vous avez écrit est gardé")).to_be_visible()
         sign_in(page, "ien", NEW, serveur=other)
         expect(page.get_by_text("Iris Inspection", exact=True)).to_be_visible()
-        elsewhere.context.close()
+        elsewhere.close()
 
 
 def test_end_of_the_session_is_announced_then_clears_the_screen(page, start_server, sign_in):

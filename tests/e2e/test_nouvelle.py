@@ -76,7 +76,7 @@ def start_eleve(page: Page, nom: str, prenom: str) -> None:
     expect(page.get_by_role("heading", name="1. Votre demande")).to_be_visible()
 
 
-def test_keyboard_alone_interrupted_then_seen_by_the_coordinator(browser, page, pole, sign_in):
+def test_keyboard_alone_interrupted_then_seen_by_the_coordinator(new_page, page, pole, sign_in):
     page.goto(pole.adresse + "/nouvelle")
     wait_for_paint(page, "Identifiant")
     page.keyboard.type("enseignant")
@@ -110,12 +110,12 @@ def test_keyboard_alone_interrupted_then_seen_by_the_coordinator(browser, page, 
     press(page, button(page, "Envoyer la saisine"))
     expect(page.get_by_text("2026-0001", exact=True)).to_be_visible()
 
-    other = browser.new_context(locale="fr-FR").new_page()
+    other = new_page()
     sign_in(other, "coordinatrice", serveur=pole)
     expect(other.get_by_text("À trier (1)")).to_be_visible()
     other.get_by_role("link", name=re.compile("2026-0001")).first.click()
     expect(other.get_by_text(TEXT)).to_be_visible()
-    other.context.close()
+    other.close()
 
 
 def test_a_passage_is_left_out_and_another_tab_is_not_overwritten(page, pole, sign_in):

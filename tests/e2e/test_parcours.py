@@ -19,7 +19,7 @@ from core.fiche import ActionEnPlace, Fiche, FicheEleve, Objet, ParentInforme
 from core.fiche_word import build_fiche
 from core.personne import Metier, Role
 from db.connection import utc_now
-from tests.e2e.conftest import OFFICE_LAPTOP, ROOT
+from tests.e2e.conftest import ROOT
 from tests.factories import PASSWORD, make_affectation, make_compte, make_personne
 from tests.office.bureau import drive, has_uno, instructions, strip_controls
 
@@ -102,19 +102,15 @@ def deposits(tmp_path_factory) -> list[Path]:
 
 
 @pytest.fixture
-def open_tab(browser, sign_in):
+def open_tab(new_page, sign_in):
     """Open a browser of somebody's own, signed in: `with open_tab(serveur, "ien") as page`."""
 
     @contextmanager
     def opened(serveur, identifiant, mot_de_passe=PASSWORD, suite="/"):
-        context = browser.new_context(
-            locale="fr-FR", timezone_id="Europe/Paris", viewport=OFFICE_LAPTOP
-        )
-        context.set_default_timeout(20_000)
-        page = context.new_page()
+        page = new_page()
         sign_in(page, identifiant, mot_de_passe, serveur=serveur, suite=suite)
         yield page
-        context.close()
+        page.close()
 
     return opened
 

@@ -12,7 +12,6 @@ from core.parents import RIGHT_TO_REFUSE
 from core.typographie import typeset
 from db.connection import utc_now
 from db.echanges import add_echange
-from tests.e2e.conftest import OFFICE_LAPTOP
 from tests.factories import make_saisine
 
 pytestmark = pytest.mark.e2e
@@ -29,20 +28,16 @@ def button(place: Page | Locator, name: str) -> Locator:
 
 
 @pytest.fixture
-def open_tab(browser, sign_in):
+def open_tab(new_page, sign_in):
     """Open a browser of somebody's own on a situation, and keep every byte that it receives."""
 
     @contextmanager
     def opened(serveur, identifiant, suite):
-        context = browser.new_context(
-            locale="fr-FR", timezone_id="Europe/Paris", viewport=OFFICE_LAPTOP
-        )
-        context.set_default_timeout(20_000)
-        page, heard = context.new_page(), []
+        page, heard = new_page(), []
         page.on("websocket", lambda ws: ws.on("framereceived", lambda f: heard.append(f)))
         sign_in(page, identifiant, serveur=serveur, suite=suite)
         yield page, heard
-        context.close()
+        page.close()
 
     return opened
 

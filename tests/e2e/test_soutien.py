@@ -12,7 +12,6 @@ from core.soutien import RELAIS_LABELS, Relais
 from db import taches
 from db.connection import Store, utc_now
 from db.pieces import write_bytes
-from tests.e2e.conftest import OFFICE_LAPTOP
 from tests.factories import make_saisine
 from tests.octets import search_bytes
 
@@ -25,21 +24,15 @@ FIRST_PAGE = 20_000  # milliseconds: the first page of a server that just starte
 
 
 @pytest.fixture
-def enter(browser, sign_in):
+def enter(new_page, sign_in):
     """Open a browser of somebody's own, signed in: `enter(serveur, "psyen", "/soutien")`."""
-    opened = []
 
     def open_browser(serveur, identifiant: str, suite: str = "/") -> Page:
-        context = browser.new_context(locale="fr-FR", viewport=OFFICE_LAPTOP)
-        context.set_default_timeout(20_000)
-        opened.append(context)
-        page = context.new_page()
+        page = new_page()
         sign_in(page, identifiant, serveur=serveur, suite=suite)
         return page
 
-    yield open_browser
-    for context in opened:
-        context.close()
+    return open_browser
 
 
 def button(page: Page, name: str):
