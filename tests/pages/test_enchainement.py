@@ -80,6 +80,8 @@ def said(kind: str, page: str = "") -> dict:
     if kind == "new_session":
         message.new_session.name = "x"
         message.new_session.page_script_hash = page
+    elif kind == "navigation":
+        message.navigation.page_script_hash = page
     elif kind == "script_finished":
         message.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
     else:
@@ -193,3 +195,10 @@ def test_a_timer_of_the_page_that_one_just_left_by_the_menu_is_not_heard():
     first, menu = request(page="liste"), request(page="fiche")
     late = request(page="liste", part="veille", timer=True)
     assert heard(first, menu, late, then=DRAWN) == [first, menu]
+
+
+def test_the_page_of_a_first_address_is_the_one_that_the_menu_names():
+    first = request()
+    timer = request(page="liste", part="veille", timer=True)
+    then = (said("new_session", "app"), said("navigation", "liste"), said("script_finished"))
+    assert heard(first, timer, then=then) == [first, timer]
