@@ -2,8 +2,9 @@
 
 Streamlit stops a running script as soon as the tab asks for something else, often before the
 script has reached the button that was clicked: the act would be lost without a word. So the next
-request of the same tab waits at the door for the end of a run that carries a click. Everything
-else still interrupts: changing page while one is being drawn is as quick as before.
+request of the same tab waits at the door for the end of a run that carries a click, and a click
+for the end of the run before it: that one may be saving a choice, which the click must find.
+Everything else still interrupts: changing page while one is being drawn is as quick as before.
 
 A part of a page that asks to be drawn again once another page took its place is not heard:
 Streamlit would take the tab back to the page that was left, and the browser would show nothing.
@@ -62,13 +63,13 @@ class Enchainement:
             asked = read_request(message)
             if asked is None:
                 return message
-            await self._wait()
+            await self._wait(asked)
             if not self._is_late(asked):
                 self._note(asked)
                 return message
 
-    async def _wait(self) -> None:
-        if not self._clicked:
+    async def _wait(self, asked: ClientState) -> None:
+        if not self._clicked and not (carries_click(asked) and self._is_busy()):
             return
         try:
             await asyncio.wait_for(self._begun.wait(), START)
@@ -80,9 +81,14 @@ class Enchainement:
         if not asked.fragment_id:
             return False
         left = bool(self._page) and asked.page_script_hash not in ("", self._page)
-        return left or (asked.is_auto_rerun and time.monotonic() < self._busy_until)
+        return left or (asked.is_auto_rerun and self._is_busy())
+
+    def _is_busy(self) -> bool:
+        return time.monotonic() < self._busy_until
 
     def _note(self, asked: ClientState) -> None:
+        if asked.is_auto_rerun:  # nobody's act: nothing waits for it
+            return
         self._clicked, self._starts_again = carries_click(asked), False
         self._begun.clear()
         self._ended.clear()

@@ -74,7 +74,7 @@ def review(page: Page) -> None:
 
 def read_again(page: Page) -> None:
     """Find what goes on, what is acquired with its date, and where it came from."""
-    expect(page.get_by_text(OTHER)).to_be_visible()
+    expect(page.get_by_test_id("stTabs").get_by_text(OTHER)).to_be_visible()
     expect(page.get_by_text(LEFT)).to_have_count(0)
     expect(page.get_by_text("à compléter repris de")).to_be_visible()
     page.get_by_role("tab", name="Cadre").click()

@@ -135,6 +135,19 @@ def test_only_a_click_holds_what_follows_until_its_run_has_ended(clicked, then, 
     assert is_held(request(clicked=clicked), last, then=messages) is held
 
 
+@pytest.mark.parametrize(
+    ("then", "held"),
+    [((), True), (("new_session",), True), (("new_session", "script_finished"), False)],
+)
+def test_a_click_finds_what_the_choice_before_it_saved(then, held):
+    chosen, clicked = request(), request(clicked=True)
+    assert is_held(chosen, clicked, then=tuple(said(kind) for kind in then)) is held
+
+
+def test_nothing_waits_for_a_timer():
+    assert not is_held(request(part="veille", timer=True), request(clicked=True))
+
+
 def test_a_click_that_starts_no_run_does_not_hold_for_ever(monkeypatch):
     monkeypatch.setattr(enchainement, "START", 0.01)
     assert not is_held(request(clicked=True), request(clicked=False))

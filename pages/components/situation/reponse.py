@@ -142,10 +142,7 @@ def _show_current(situation: Situation, reponse: Row) -> None:
     if statut == "prive":
         st.caption("École privée sous contrat : les aides du RASED ne sont pas proposées.")
     _show_texts(reponse, contenu, ["ecole_conduit", "parents"])
-    saved = _show_contact(situation, reponse, contenu)
-    if seen == reponse["version"]:
-        _note_seen(saved)
-        seen = saved["version"]
+    saved, seen = _show_contact(situation, reponse, contenu, seen)
     _show_end(situation, saved, seen, signs=signs, delegated=delegated)
 
 
@@ -230,8 +227,10 @@ def _show_texts(reponse: Row, contenu: ContenuReponse, champs: Sequence[str]) ->
         show_kept_text(_TEXTES[champ], getattr(contenu, champ), drafts.get(champ))
 
 
-def _show_contact(situation: Situation, reponse: Row, contenu: ContenuReponse) -> Row:
-    """Show two choices that save themselves; return the answer as it then stands.
+def _show_contact(
+    situation: Situation, reponse: Row, contenu: ContenuReponse, seen: int
+) -> tuple[Row, int]:
+    """Show two choices that save themselves; return the answer and the version seen, as they stand.
 
     The page goes on: running it again here would lose a click made just after the choice.
     """
@@ -260,11 +259,15 @@ def _show_contact(situation: Situation, reponse: Row, contenu: ContenuReponse) -
         try:
             with writing() as tx:
                 version = _store(tx, reponse, contenu.model_copy(update=changed))
+                saved = reponse | changed | {"version": version}
+                if seen == reponse["version"]:  # in here: kept together, or neither
+                    _note_seen(saved)
+                    seen = version
         except PoleError as error:
             st.error(typeset(str(error)), icon=":material/block:")
-            return reponse
-        return reponse | changed | {"version": version}
-    return reponse
+            return reponse, seen
+        return saved, seen
+    return reponse, seen
 
 
 def _with_texts(tx: Transaction, reponse: Row, seen: int) -> Row:
