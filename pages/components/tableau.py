@@ -111,7 +111,7 @@ def _subject(saisine: Row, motifs: Mapping[str, str]) -> str:
     objet = Objet(saisine["objet"])
     label = "Élève" if objet is Objet.ELEVE else OBJET_LABELS[objet]
     motif = motifs.get(saisine["motif"] or "", "")
-    return " · ".join(filter(None, [label, motif, saisine["niveau"]]))
+    return " · ".join(filter(None, [label, saisine["niveau"], motif]))  # what is cut is the motif
 
 
 def _missing(saisine: Row) -> str:

@@ -76,6 +76,10 @@ def show_filters(choix: Choix, *, shares: bool) -> FiltresTableau:
     given = _read_address()
     with st.container(horizontal=True, vertical_alignment="bottom", key="tableau_filtres"):
         vue = _choose_vue(given.vue) if shares else VueTableau.ETAT
+        with st.container(width="content", gap=None, key="tableau_cases"):
+            retard = st.checkbox("En retard", given.retard, key="tableau_retard")
+            a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",
+                                help="Ce que vous suivez, ou qui vous est proposé")  # fmt: skip
         metier = _choose_metier(choix.colonnes, given.metier) if vue is VueTableau.SECTEUR else None
         membre = _choose("Personne", "membre", _names(choix.membres), given.membre, "Toutes")
         ecole = _choose("École", "ecole", _schools(choix.ecoles), given.ecole, "Toutes")
@@ -83,10 +87,6 @@ def show_filters(choix: Choix, *, shares: bool) -> FiltresTableau:
         kinds = {o.value: OBJET_LABELS[o] for o in Objet if o is not Objet.SOUTIEN}
         objet = _choose("Objet", "objet", kinds, given.objet)
         motif = _choose("Motif", "motif", choix.motifs, given.motif)
-        with st.container(width="content", gap=None):
-            retard = st.checkbox("En retard", given.retard, key="tableau_retard")
-            a_moi = st.checkbox("À moi", given.a_moi, key="tableau_a_moi",
-                                help="Ce que vous suivez, ou qui vous est proposé")  # fmt: skip
     filtres = FiltresTableau(
         vue=vue, metier=metier or given.metier, membre=membre, ecole=ecole, secteur=secteur,
         objet=Objet(objet) if objet else None, motif=motif,
