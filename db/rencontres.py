@@ -76,10 +76,11 @@ RENCONTRES_LISIBLES: Final = (
     "r.circonscription_id = ANY($ici) AND (" + " OR ".join(map(_readable, NatureRencontre)) + ")"
 )
 """The condition, on a meeting `r`, that the acting person may read it (`reading_scope`)."""
-_NAMED: Final = (
+NAMED: Final = (
     "JOIN eleve x ON x.id = r.eleve_id JOIN eleve k ON k.id = coalesce(x.fusionne_dans, x.id) "
     "LEFT JOIN ecole e ON e.id = r.ecole_id"
 )
+"""Joins a meeting `r` to its pupil `k`, whichever record it was opened with, and its school `e`."""
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ def get_rencontre(tx: Transaction, rencontre_id: str) -> RencontreLue:
 _LISTED: Final = (
     "SELECT r.id, r.reference, r.nature, r.etat, r.jour, r.heure, r.lieu, r.niveau, r.annee, "  # noqa: S608 - constants
     "r.prochaine_le, r.copie_remise_le, k.nom AS eleve_nom, k.prenom AS eleve_prenom, "
-    f"e.nom AS ecole FROM rencontre r {_NAMED} "
+    f"e.nom AS ecole FROM rencontre r {NAMED} "
 )
 
 

@@ -9,6 +9,7 @@ from core.personne import Role
 from core.reunion import EtatReunion, Presence, Reunion, check_reunion
 from core.texte import clean
 from db.connection import Row, Transaction, new_id
+from db.decisions import tell_decisions
 from db.reunions import get_open, list_people, trace
 from db.reunions_ordre import bring_back, carry_over
 from db.visibilite import HOLDS
@@ -84,6 +85,7 @@ def cancel_reunion(tx: Transaction, reunion_id: str, version: int, motif: str) -
         raise InvalidInput("Dites en un mot pourquoi la réunion est annulée.")
     tx.save("reunion", reunion_id, version, etat=EtatReunion.ANNULEE.value, motif=clean(motif))
     waiting = carry_over(tx, row, cancelled=True)
+    tell_decisions(tx, reunion_id)  # what was settled beforehand stays to be done
     trace(tx, "cancel_reunion", row)
     return waiting
 

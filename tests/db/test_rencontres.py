@@ -25,7 +25,8 @@ from core.rencontre import (
     SuitesRencontre,
     TexteSaisi,
 )
-from db.decisions import add_decision, list_my_decisions
+from db.decisions import add_decision
+from db.decisions_lues import list_my_decisions
 from db.eleves import create_eleve, merge_eleves
 from db.fusions import merge_ecoles
 from db.imports import _forget_pupil

@@ -13,7 +13,14 @@ from core.fiche import Fiche, Objet
 from core.personne import Role
 from core.reunion import EtatPoint, Lot, Reunion
 from core.saisine import Position
-from db import decisions, reunions, reunions_calendrier, reunions_lues, reunions_ordre
+from db import (
+    decisions,
+    decisions_lues,
+    reunions,
+    reunions_calendrier,
+    reunions_lues,
+    reunions_ordre,
+)
 from db import reunions_documents as documents
 from db import reunions_tenue as tenue
 from db.avis import list_new
@@ -369,7 +376,7 @@ def test_a_person_is_told_at_the_end_reminded_once_and_an_exempt_metier_never(mo
     for name, told in (("maitre_e", ["relance_decision", "decision"]), ("psyen", ["decision"])):
         with monde.reading(name) as tx:
             assert [n["nature"] for n in list_new(tx)] == told
-            assert len(decisions.list_my_decisions(tx)) == 1
+            assert len(decisions_lues.list_my_decisions(tx)) == 1
     with monde.reading("ens") as tx:
         assert [n["nature"] for n in list_new(tx)] == ["releve"]
 

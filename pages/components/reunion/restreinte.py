@@ -22,9 +22,10 @@ from db.reunions_lues import (
 )
 from db.reunions_tenue import keep_note
 from pages.components.actes import acting
+from pages.components.decisions import show_decision
 from pages.components.mots import describe_statut, escape, label_objet, short_name
 from pages.components.passages import show_passages, take_texts
-from pages.components.reunion.decisions import show_decision, show_form
+from pages.components.reunion.decisions import show_form
 from pages.components.reunion.points import choose_lot, choose_point
 from pages.components.saisie import long_text
 from pages.components.session import reading
@@ -88,7 +89,7 @@ def _show_named(lue: ReunionLue, point: Row) -> None:
                  query_params={"id": point["saisine_id"]})  # fmt: skip
     decisions = [d for d in lue.par_saisine.get(point["saisine_id"], ()) if d["quoi"]]
     for decision in decisions:
-        show_decision(decision, settles=False, removes=lue.tient and lue.ouverte)
+        show_decision(decision, settles=False, writes=lue.tient and lue.ouverte)
     if lue.tient and lue.ouverte:
         show_notes(lue.reunion, point["id"], notes, moi, drafts)
         show_form(lue.reunion, point)
