@@ -17,7 +17,7 @@ from core.droits_rencontre import (
     may_on_rencontre,
 )
 from core.errors import NotFound
-from core.personne import Acteur
+from core.personne import Acteur, Metier, Role
 from core.rencontre import (
     CadreRencontre,
     ChampRencontre,
@@ -34,6 +34,7 @@ from db.connection import Row, Transaction
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
 from db.programmations import MY_PUPILS, SOLLICITES, reading_scope
+from db.visibilite import HOLDS
 
 _GONE: Final = (
     "Cette rencontre n’existe pas, ou elle ne vous est pas ouverte. Adressez-vous à "
@@ -172,7 +173,19 @@ def read_facts(tx: Transaction, row: Row) -> FaitsRencontre:
         notifie=is_notified(tx, row["eleve_id"]),
         equipe=frozenset(r["personne_id"] for r in team),
         sollicites=frozenset(r["personne_id"] for r in asked),
+        sans_erseh=lacks_erseh(tx, row["circonscription_id"]),
     )
+
+
+def lacks_erseh(tx: Transaction, circonscription_id: str) -> bool:
+    """Tell whether no enseignant référent of a circonscription has an account today."""
+    found = tx.value(
+        "SELECT 1 FROM affectation a JOIN compte c ON c.personne_id = a.personne_id AND c.actif "  # noqa: S608 - constant
+        "WHERE a.circonscription_id = $c AND a.role = $membre AND a.metier = $erseh "
+        f"AND {HOLDS} LIMIT 1",
+        c=circonscription_id, membre=Role.MEMBRE.value, erseh=Metier.ERSEH.value, jour=tx.today,
+    )  # fmt: skip
+    return found is None
 
 
 def is_notified(tx: Transaction, eleve_id: str) -> bool:
