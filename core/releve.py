@@ -119,7 +119,8 @@ def make_releve(relevee: ReunionRelevee) -> ReleveContext:
         reglees=[_situation(p) for p in _of(relevee, Lot.REGLEES, *seen)],
         etudiees=[
             line
-            for p in _of(relevee, Lot.A_DISCUTER, *seen)
+            for p in relevee.points
+            if p["lot"] != Lot.COMPLEXES and _is_studied(p, relevee)
             for line in _decided(p, relevee.decisions.get(p["saisine_id"], ()), _nothing(p))
         ],
         complexes=[_situation(p) for p in _of(relevee, Lot.COMPLEXES, *seen)],
@@ -131,6 +132,12 @@ def make_releve(relevee: ReunionRelevee) -> ReleveContext:
         theme=relevee.reunion["theme"], theme_notes=list(relevee.notes),
         prochaine=_say_next(relevee.prochaine),
     )  # fmt: skip
+
+
+def _is_studied(point: Row, relevee: ReunionRelevee) -> bool:
+    """Tell whether a situation was studied: discussed, or decided on wherever it stood."""
+    discussed = point["lot"] == Lot.A_DISCUTER and point["etat"] in (EtatPoint.VU, EtatPoint.A_VOIR)
+    return discussed or bool(relevee.decisions.get(point["saisine_id"]))
 
 
 def _nothing(point: Row) -> str:

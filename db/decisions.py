@@ -117,8 +117,13 @@ def _check_write(tx: Transaction, origine: Origine) -> list[str]:
 
 
 def _names(tx: Transaction, eleve_id: str | None) -> list[str]:
-    row = tx.row("SELECT nom, prenom FROM eleve WHERE id = $id", id=eleve_id) if eleve_id else None
-    return [row["nom"], row["prenom"]] if row else []
+    """Return a pupil's names, under each of the records that are one with this one."""
+    rows = tx.rows(
+        "SELECT nom, prenom FROM eleve WHERE coalesce(fusionne_dans, id) = "
+        "(SELECT coalesce(x.fusionne_dans, x.id) FROM eleve x WHERE x.id = $id)",
+        id=eleve_id or "",
+    )  # fmt: skip
+    return [name for row in rows for name in (row["nom"], row["prenom"])]
 
 
 def add_decision(tx: Transaction, origine: Origine, decision: Decision) -> str:
@@ -153,8 +158,8 @@ def _check_open(tx: Transaction, origine: Origine) -> None:
     """Refuse to write in what was closed: its relevé was read and sent as it stands."""
     if _read_etat(tx, origine) in _CLOSED[origine.nature]:
         raise Conflict(
-            "Le relevé de cette rencontre est clos : ses décisions ne changent plus. Rouvrez-le "
-            "d’abord pour le corriger."
+            "Cette réunion est close ou annulée : ses décisions ne changent plus. Rouvrez son "
+            "relevé d’abord pour le corriger."
         )
 
 
@@ -270,7 +275,8 @@ def _check_result(tx: Transaction, row: Row, said: str) -> None:
 
     To them, a refusal would tell which name is the right one.
     """
-    if row["saisine_id"] and row["acces"] < Acces.CONTENU:
+    reads = row["acces"] >= Acces.CONTENU if row["saisine_id"] else _may_read(tx, row)
+    if not reads:
         raise InvalidInput(
             "Dites seulement que c’est fait. Pour en dire plus, ou pour l’abandonner, "
             "adressez-vous à la coordination du pôle."
@@ -279,6 +285,12 @@ def _check_result(tx: Transaction, row: Row, said: str) -> None:
         "SELECT eleve_id FROM saisine WHERE id = $id", id=row["saisine_id"] or ""
     )
     check_unnamed(said, _names(tx, eleve_id))
+
+
+def _may_read(tx: Transaction, row: Row) -> bool:
+    """Tell whether a person, whose own it may be, reads what it was decided in."""
+    regle = RULES.get(OrigineDecision(row["origine"]))
+    return regle is not None and (not row["eleve_id"] or regle.read(tx, _origin(row)))
 
 
 def _end_avis(tx: Transaction, row: Row) -> None:

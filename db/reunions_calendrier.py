@@ -12,6 +12,7 @@ from db.connection import Row, Transaction, new_id
 from db.decisions import tell_decisions
 from db.reunions import get_open, list_people, trace
 from db.reunions_ordre import bring_back, carry_over
+from db.reunions_tenue import move_notes
 from db.visibilite import HOLDS
 
 _POLE = (Role.IEN.value, Role.COORDINATEUR.value, Role.MEMBRE.value)
@@ -77,6 +78,8 @@ def change_reunion(tx: Transaction, reunion_id: str, version: int, reunion: Reun
 def cancel_reunion(tx: Transaction, reunion_id: str, version: int, motif: str) -> int:
     """Cancel a meeting: its points go to the next one; return how many wait for one.
 
+    What was noted beforehand joins the situations, what was decided is told.
+
     Raises:
         InvalidInput: no reason is given: six months later nobody would know.
     """
@@ -84,6 +87,7 @@ def cancel_reunion(tx: Transaction, reunion_id: str, version: int, motif: str) -
     if not clean(motif):
         raise InvalidInput("Dites en un mot pourquoi la réunion est annulée.")
     tx.save("reunion", reunion_id, version, etat=EtatReunion.ANNULEE.value, motif=clean(motif))
+    move_notes(tx, row, cancelled=True)
     waiting = carry_over(tx, row, cancelled=True)
     tell_decisions(tx, reunion_id)  # what was settled beforehand stays to be done
     trace(tx, "cancel_reunion", row)

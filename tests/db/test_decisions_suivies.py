@@ -6,7 +6,7 @@ import pytest
 
 from core.avis import AVIS_LABELS, NatureAvis, Nouvelle, draft_avis
 from core.decision import Decision, EtatDecision, OrigineDecision
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput
 from core.personne import Metier, Role
 from core.rencontre import EtatRencontre, SuitesRencontre
 from db import decisions
@@ -132,6 +132,25 @@ def test_what_is_noted_after_is_told_at_once_and_gone_with_the_task(ess):
     assert not [c for c in verify(ess.store) if c.sujet == "liens"]
 
 
+def test_who_does_not_read_the_meeting_is_not_told_which_name_is_the_right_one(ess):
+    hold(ess)
+    decision_id = decide(ess, "ens")
+    for said in ("Vu Zoé", "Vu Basile"):
+        with ess.writing("ens") as tx, pytest.raises(InvalidInput, match="seulement que c’est"):
+            decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE, said)
+    with ess.writing("erseh") as tx, pytest.raises(InvalidInput, match="nomme l’élève"):
+        decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE, "Vu Zoé")
+
+
+def test_a_name_corrected_by_a_merge_is_refused_as_the_first_one(ess):
+    with ess.store.writing() as tx:
+        kept = create_eleve(tx, PLACE, ess.ecoles["nuages"], "Fictif", "Zoélie")
+        tx.execute("UPDATE eleve SET fusionne_dans = $k WHERE id = $o", k=kept, o=ess.eleve)
+    for name in ("Zoé", "Zoélie"):
+        with pytest.raises(InvalidInput, match="nomme l’élève"):
+            decide(ess, "ens", f"Appeler {name}")
+
+
 def test_opening_the_meeting_is_having_seen_what_it_decided(ess):
     hold(ess)
     decide(ess, "psyen")
@@ -160,12 +179,12 @@ def test_the_releve_handed_over_keeps_its_decisions(ess):
     with ess.writing("erseh") as tx:
         save_suites(tx, ess.ess, 2, SuitesRencontre(copie_remise_le=TODAY))
         assert tx.value("SELECT etat FROM rencontre") == EtatRencontre.REMISE
-    with pytest.raises(Conflict, match="Rouvrez"):
+    with pytest.raises(Conflict, match="Rouvrez son relevé"):
         decide(ess, "ens", "Après coup")
     with ess.writing("erseh") as tx:
-        with pytest.raises(Conflict, match="Rouvrez"):
+        with pytest.raises(Conflict, match="Rouvrez son relevé"):
             decisions.remove_decision(tx, decision_id, 1)
-        with pytest.raises(Conflict, match="Rouvrez"):
+        with pytest.raises(Conflict, match="Rouvrez son relevé"):
             decisions.change_decision(tx, decision_id, 1, Decision(qui="X", quoi="Y"))
     with ess.writing("ens") as tx:  # what becomes of it is said all the same
         decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE)
@@ -208,7 +227,7 @@ def test_a_decision_of_a_reunion_about_no_situation_is_told_at_its_closing(monde
     with monde.reading("maitre_e") as tx:
         (row,) = list_new(tx)
     assert (row["nature"], row["reference"], row["reunion_id"]) == ("decision", None, reunion_id)
-    with monde.writing("coord") as tx, pytest.raises(Conflict, match="Rouvrez"):
+    with monde.writing("coord") as tx, pytest.raises(Conflict, match="Rouvrez son relevé"):
         decisions.remove_decision(tx, tx.value("SELECT id FROM decision"), 1)
 
 

@@ -326,6 +326,43 @@ def test_a_doubtful_note_stays_its_authors_until_decided(monde):
     with monde.reading("coord") as tx:
         assert list_echanges(tx, saisine_id) == []
         assert tx.value("SELECT count(*) FROM brouillon WHERE texte IS NOT NULL") == 1
+        assert tenue.list_left_notes(tx, reunion_id) == []
+    with monde.writing("ien") as tx:  # once decided, it joins the situation all the same
+        (left,) = tenue.list_left_notes(tx, reunion_id)
+        assert left["point_id"] == point_id
+        tenue.join_note(tx, reunion_id, point_id, "On aide la classe.")
+        (kept,) = list_echanges(tx, saisine_id)
+    assert kept["texte"] == "Réunion du pôle du 10/11/2026.\nOn aide la classe."
+
+
+def test_what_is_typed_after_the_closing_joins_the_situation_or_the_theme(monde):
+    saisine_id, reunion_id = monde.saisine(), plan(monde)
+    add(monde, reunion_id, saisine_id)
+    point_id = point_of(monde, reunion_id, saisine_id)["id"]
+    with monde.writing("coord") as tx, pytest.raises(Conflict, match="ouverte"):
+        tenue.join_note(tx, reunion_id, point_id, "Trop tôt")
+    close(monde, reunion_id)
+    type_note(monde, "coord", point_id, "Encore un mot.")
+    type_note(monde, "coord", reunion_id, "Du thème.")
+    with monde.writing("coord") as tx:
+        assert {n["point_id"] for n in tenue.list_left_notes(tx, reunion_id)} == {
+            point_id, reunion_id,
+        }  # fmt: skip
+        tenue.join_note(tx, reunion_id, point_id, "Encore un mot.")
+        tenue.join_note(tx, reunion_id, reunion_id, "Du thème.")
+        assert len(list_echanges(tx, saisine_id)) == 1
+        assert "Du thème." in words(documents.read_releve(tx, reunion_id))
+
+
+def test_the_notes_of_a_cancelled_meeting_join_their_situations(monde):
+    saisine_id, reunion_id = monde.saisine(), plan(monde)
+    add(monde, reunion_id, saisine_id)
+    point_id = point_of(monde, reunion_id, saisine_id)["id"]
+    type_note(monde, "coord", point_id, "La classe l’aide.")
+    with monde.writing("ien") as tx:
+        reunions_calendrier.cancel_reunion(tx, reunion_id, 1, "Grève")
+        (kept,) = list_echanges(tx, saisine_id)
+    assert kept["texte"] == "Réunion du pôle du 10/11/2026, annulée.\nLa classe l’aide."
 
 
 # --- decisions and what they become -------------------------------------------------------------
@@ -533,6 +570,21 @@ def test_the_releve_has_its_headings_in_order_and_no_pupil(monde, held):
     assert "Dit du thème, et de l’élève." in said
     assert ("Décision 0" in said, "Décision 1" in said) == (True, False)
     assert document.nom == "reunion_2026-11-10_releve.docx"
+
+
+def test_what_was_decided_of_a_settled_or_postponed_one_is_in_the_releve(monde):
+    settled, postponed, reunion_id = monde.saisine(), monde.saisine(), plan(monde)
+    add(monde, reunion_id, settled, lot=Lot.REGLEES)
+    add(monde, reunion_id, postponed)
+    decide(monde, reunion_id, settled, quoi="Prévenir l’école")
+    decide(monde, reunion_id, postponed, quoi="Demander le bulletin")
+    with monde.writing("coord") as tx:
+        row = tx.row("SELECT * FROM reunion_point WHERE saisine_id = $s", s=postponed)
+        reunions_ordre.mark_point(tx, row["id"], row["version"], EtatPoint.REPORTE)
+    close(monde, reunion_id)
+    with monde.reading("coord") as tx:
+        said = words(documents.read_releve(tx, reunion_id))
+    assert [w for w in ("Prévenir l’école", "Demander le bulletin") if w not in said] == []
 
 
 def test_an_extract_holds_its_askers_situations_and_no_other_reference(monde, held):
