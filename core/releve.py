@@ -14,7 +14,8 @@ from core.imprimes import (
     LigneSuite,
     ReleveContext,
 )
-from core.reunion import EtatPoint, EtatReunion, Lot, Presence, format_hour
+from core.rencontre import PresenceRencontre
+from core.reunion import EtatPoint, EtatReunion, Lot, format_hour
 from core.texte import format_date, format_long_date
 
 Row = Mapping[str, Any]
@@ -110,11 +111,11 @@ def make_releve(relevee: ReunionRelevee) -> ReleveContext:
         presence: [
             _name(p, relevee.fonctions) for p in relevee.personnes if p["presence"] == presence
         ]
-        for presence in Presence
+        for presence in PresenceRencontre
     }
     return ReleveContext(
         **_common(relevee),
-        presents=there[Presence.PRESENTE], excuses=there[Presence.EXCUSEE],
+        presents=there[PresenceRencontre.PRESENT], excuses=there[PresenceRencontre.EXCUSE],
         suites=[_suite(d) for d in relevee.suites],
         reglees=[_situation(p) for p in _of(relevee, Lot.REGLEES, *seen)],
         etudiees=[

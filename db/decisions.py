@@ -29,6 +29,7 @@ from core.texte import clean
 from db import audit, journal
 from db.avis import notify, notify_decision, settle
 from db.connection import Row, Transaction, new_id
+from db.eleves import list_names
 from db.rencontres import may_on_meeting
 from db.saisines import get_for, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
@@ -113,17 +114,7 @@ def _check_write(tx: Transaction, origine: Origine) -> list[str]:
                 "situation."
             )
         eleve_id = eleve_id or saisine["eleve_id"]
-    return _names(tx, eleve_id)
-
-
-def _names(tx: Transaction, eleve_id: str | None) -> list[str]:
-    """Return a pupil's names, under each of the records that are one with this one."""
-    rows = tx.rows(
-        "SELECT nom, prenom FROM eleve WHERE coalesce(fusionne_dans, id) = "
-        "(SELECT coalesce(x.fusionne_dans, x.id) FROM eleve x WHERE x.id = $id)",
-        id=eleve_id or "",
-    )  # fmt: skip
-    return [name for row in rows for name in (row["nom"], row["prenom"])]
+    return list_names(tx, eleve_id)
 
 
 def add_decision(tx: Transaction, origine: Origine, decision: Decision) -> str:
@@ -284,7 +275,7 @@ def _check_result(tx: Transaction, row: Row, said: str) -> None:
     eleve_id = row["eleve_id"] or tx.value(
         "SELECT eleve_id FROM saisine WHERE id = $id", id=row["saisine_id"] or ""
     )
-    check_unnamed(said, _names(tx, eleve_id))
+    check_unnamed(said, list_names(tx, eleve_id))
 
 
 def _may_read(tx: Transaction, row: Row) -> bool:

@@ -6,7 +6,8 @@ from core import droits
 from core.droits import Action
 from core.errors import InvalidInput
 from core.personne import Role
-from core.reunion import EtatReunion, Presence, Reunion, check_reunion
+from core.rencontre import PresenceRencontre
+from core.reunion import EtatReunion, Reunion, check_reunion
 from core.texte import clean
 from db.connection import Row, Transaction, new_id
 from db.decisions import tell_decisions
@@ -64,7 +65,7 @@ def _add_person(
 ) -> None:  # fmt: skip
     tx.insert(
         "reunion_personne", id=new_id(), reunion_id=reunion_id, personne_id=personne_id, nom=nom,
-        fonction=fonction, presence=Presence.ATTENDUE.value,
+        fonction=fonction, presence=PresenceRencontre.ATTENDU.value,
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def set_presence(
         "UPDATE reunion_personne SET presence = CASE WHEN id = ANY($la) THEN $presente "
         "WHEN id = ANY($pas) THEN $excusee ELSE $attendue END WHERE reunion_id = $r",
         la=sorted(presentes), pas=sorted(excusees), r=reunion_id,
-        presente=Presence.PRESENTE.value, excusee=Presence.EXCUSEE.value,
-        attendue=Presence.ATTENDUE.value,
+        presente=PresenceRencontre.PRESENT.value, excusee=PresenceRencontre.EXCUSE.value,
+        attendue=PresenceRencontre.ATTENDU.value,
     )  # fmt: skip
     trace(tx, "set_presence", row)

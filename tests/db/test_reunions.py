@@ -108,7 +108,7 @@ def test_the_pole_of_the_day_is_invited_with_the_guests_of_the_last_meeting(mond
             reunions_calendrier.set_presence(tx, second, there, there)
         reunions_calendrier.remove_person(tx, second, people[5]["id"])
         after = [p["presence"] for p in reunions.list_people(tx, second)]
-        assert after == ["presente"] * 3 + ["excusee", "attendue"]
+        assert after == ["present"] * 3 + ["excuse", "attendu"]
 
 
 def test_only_the_pole_reads_and_only_those_who_run_it_write(monde):
