@@ -149,8 +149,8 @@ def _check_open(tx: Transaction, origine: Origine) -> None:
     """Refuse to write in what was closed: its relevé was read and sent as it stands."""
     if _read_etat(tx, origine) in _CLOSED[origine.nature]:
         raise Conflict(
-            "Cette réunion est close ou annulée : ses décisions ne changent plus. Rouvrez son "
-            "relevé d’abord pour le corriger."
+            "Cette réunion est close ou annulée : ses décisions ne changent plus. Rouvrez "
+            "d’abord son relevé pour le corriger."
         )
 
 

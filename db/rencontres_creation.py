@@ -106,7 +106,7 @@ def suggest_cadre_rencontre(tx: Transaction, eleve_id: str) -> CadreRencontre:
         return CadreRencontre(**last)
     known = tx.value(
         f"WITH {VISIBLES} SELECT 1 FROM visibles WHERE eleve_id = $e AND pps "  # noqa: S608 - constant
-        f"AND acces >= {Acces.SUIVI} LIMIT 1",
+        f"AND NOT reservee AND acces >= {Acces.SUIVI} LIMIT 1",
         e=eleve_id, **scope(tx.actor),
     )  # fmt: skip
     return CadreRencontre(pps=bool(known))

@@ -179,12 +179,12 @@ def test_the_releve_handed_over_keeps_its_decisions(ess):
     with ess.writing("erseh") as tx:
         save_suites(tx, ess.ess, 2, SuitesRencontre(copie_remise_le=TODAY))
         assert tx.value("SELECT etat FROM rencontre") == EtatRencontre.REMISE
-    with pytest.raises(Conflict, match="Rouvrez son relevé"):
+    with pytest.raises(Conflict, match="d’abord son relevé"):
         decide(ess, "ens", "Après coup")
     with ess.writing("erseh") as tx:
-        with pytest.raises(Conflict, match="Rouvrez son relevé"):
+        with pytest.raises(Conflict, match="d’abord son relevé"):
             decisions.remove_decision(tx, decision_id, 1)
-        with pytest.raises(Conflict, match="Rouvrez son relevé"):
+        with pytest.raises(Conflict, match="d’abord son relevé"):
             decisions.change_decision(tx, decision_id, 1, Decision(qui="X", quoi="Y"))
     with ess.writing("ens") as tx:  # what becomes of it is said all the same
         decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE)
@@ -227,7 +227,7 @@ def test_a_decision_of_a_reunion_about_no_situation_is_told_at_its_closing(monde
     with monde.reading("maitre_e") as tx:
         (row,) = list_new(tx)
     assert (row["nature"], row["reference"], row["reunion_id"]) == ("decision", None, reunion_id)
-    with monde.writing("coord") as tx, pytest.raises(Conflict, match="Rouvrez son relevé"):
+    with monde.writing("coord") as tx, pytest.raises(Conflict, match="d’abord son relevé"):
         decisions.remove_decision(tx, tx.value("SELECT id FROM decision"), 1)
 
 

@@ -10,7 +10,7 @@ from core.brouillon import Frappe
 from core.decision import Decision, EtatDecision, NatureDecision
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
-from core.personne import Role
+from core.personne import Metier, Role
 from core.reunion import EtatPoint, Lot, Reunion
 from core.saisine import Position
 from db import (
@@ -109,6 +109,18 @@ def test_the_pole_of_the_day_is_invited_with_the_guests_of_the_last_meeting(mond
         reunions_calendrier.remove_person(tx, second, people[5]["id"])
         after = [p["presence"] for p in reunions.list_people(tx, second)]
         assert after == ["present"] * 3 + ["excuse", "attendu"]
+
+
+def test_a_person_has_the_function_of_the_day_of_the_meeting(monde):
+    reunion_id = plan(monde)
+    with monde.store.writing() as tx:
+        tx.execute("UPDATE affectation SET debut = DATE '2025-09-01', fin = DATE '2026-08-31' "
+                   "WHERE personne_id = $p", p=monde.people["maitre_e"])  # fmt: skip
+        add_affectation(tx, monde.people["maitre_e"], PLACE, Role.MEMBRE, debut=date(2026, 9, 1),
+                        metier=Metier.PEMF)  # fmt: skip
+    with monde.reading("coord") as tx:
+        said = {p["nom"]: p["fonction"] for p in reunions.list_people(tx, reunion_id)}
+    assert said["Fictif MAITRE_E"] == Metier.PEMF
 
 
 def test_only_the_pole_reads_and_only_those_who_run_it_write(monde):
