@@ -108,7 +108,7 @@ def next_try(essais: int, now: datetime) -> datetime | None:
 class Nouvelle:
     """One line of an e-mail: the reference and the category, or nothing but « une demande ».
 
-    A draft has no reference yet.
+    A draft has no reference yet, a decision of a réunion about no situation has none.
     """
 
     reference: str | None
@@ -144,9 +144,11 @@ Le pôle ressource de la circonscription
 def _subject(lines: Sequence[str], nouvelles: Sequence[Nouvelle]) -> str:
     if len(lines) > 1:
         return f"{len(lines)} nouveautés"
-    if nouvelles[0].reservee or not nouvelles[0].reference:
-        return "une demande"
-    return f"réf. {nouvelles[0].reference}"
+    only = nouvelles[0]
+    if only.reservee or not only.reference:
+        decided = only.nature in (NatureAvis.DECISION, NatureAvis.RELANCE_DECISION)
+        return "une décision de réunion" if decided and not only.reservee else "une demande"
+    return f"réf. {only.reference}"
 
 
 def draft_avis(

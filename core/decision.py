@@ -125,14 +125,16 @@ def check_unnamed(text: str, names: Iterable[str]) -> None:
     Raises:
         InvalidInput: it holds one of the names.
     """
-    words = set(normalize(text).split())
-    for name in names:
-        parts = [part for part in normalize(name).split() if len(part) >= _NAMED]
-        if any(part in words for part in parts):
-            raise InvalidInput(
-                "Ce texte nomme l’élève, et il est lu devant tous : écrivez « l’élève ». Rien "
-                "n’est perdu, corrigez et enregistrez."
-            )
+    if split_names(names) & set(normalize(text).split()):
+        raise InvalidInput(
+            "Ce texte nomme l’élève, et il est lu devant tous : écrivez « l’élève ». Rien "
+            "n’est perdu, corrigez et enregistrez."
+        )
+
+
+def split_names(names: Iterable[str | None]) -> set[str]:
+    """Return the folded words of a pupil's names that are looked for in a text."""
+    return {part for name in names for part in normalize(name or "").split() if len(part) >= _NAMED}
 
 
 def is_late(pour_le: date | None, etat: EtatDecision, today: date, *, exempte: bool) -> bool:

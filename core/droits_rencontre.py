@@ -1,6 +1,8 @@
 """Rights over an ESS or an équipe éducative: who reads it, who prepares it, who writes in it.
 
 The ESS is called by the enseignant référent (D351-10), the équipe éducative by the head (D321-16).
+Where no enseignant référent has an account, the coordination of the pôle types in their stead
+(`sans_erseh`), and no longer once one has.
 The SQL of the lists is made from the same table (`db/rencontres.py`).
 """
 
@@ -11,7 +13,7 @@ from typing import Final
 
 from core.droits_programmation import FaitsProgrammation, LienProgrammation, holds_lien
 from core.errors import NotAllowed
-from core.personne import Acteur
+from core.personne import Acteur, Role
 from core.rencontre import NatureRencontre
 
 
@@ -43,6 +45,9 @@ REGLES_RENCONTRE: Final[
 """Preparing: opening it, its day, who is invited, moving or cancelling it. Writing: who came, the
 parts of the text, the decisions, what comes after."""
 
+REMPLACE_ERSEH: Final = frozenset({_A.PREPARE, _A.WRITE})
+"""What the coordination does of an ESS where no enseignant référent has an account."""
+
 LIEN_RENCONTRE_LABELS: Final[Mapping[LienProgrammation, str]] = {
     _L.EQUIPE: "Vous êtes de l’équipe qui écrit la PAOA de cet élève.",
     _L.DIRECTION: "Vous dirigez l’école de l’élève.",
@@ -58,6 +63,7 @@ class FaitsRencontre:
 
     `notifie`: a PPS or a notification of the pupil is known; an ESS rests on one. `equipe` writes
     the pupil's programmation of that year. `ecole_id` None: the pupil left, no agreement yet.
+    `sans_erseh`: no enseignant référent of the circonscription has an account.
     """
 
     nature: NatureRencontre
@@ -66,6 +72,7 @@ class FaitsRencontre:
     notifie: bool = False
     equipe: frozenset[str] = field(default_factory=frozenset)
     sollicites: frozenset[str] = field(default_factory=frozenset)
+    sans_erseh: bool = False
 
     @property
     def de_l_eleve(self) -> FaitsProgrammation:
@@ -84,8 +91,21 @@ def find_lien_rencontre(
     if faits.circonscription_id not in acteur.circonscriptions:
         return None
     held = REGLES_RENCONTRE[faits.nature][action]
-    return next(
+    found = next(
         (lien for lien in _L if lien in held and holds_lien(acteur, lien, faits.de_l_eleve)), None
+    )
+    if found is None and action in REMPLACE_ERSEH and replaces_erseh(acteur, faits):
+        return _L.PILOTAGE
+    return found
+
+
+def replaces_erseh(acteur: Acteur, faits: FaitsRencontre) -> bool:
+    """Tell whether a person types an ESS in the stead of an enseignant référent without account."""
+    place = faits.circonscription_id
+    return (
+        faits.nature is NatureRencontre.ESS
+        and faits.sans_erseh
+        and place in acteur.circonscriptions_as(Role.COORDINATEUR)
     )
 
 

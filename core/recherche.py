@@ -34,9 +34,16 @@ class Raison(StrEnum):
     DEMANDEUR = "Demandeur"
 
 
+class PageTrouvee(StrEnum):
+    """The screen that opens what was found; the value is its address."""
+
+    SITUATION = "situation"
+    RENCONTRE = "rencontre"
+
+
 @dataclass(frozen=True)
 class Trouvaille:
-    """One saisine that was found, as its line shows it: what the access masks is empty."""
+    """One saisine or meeting that was found, as its line shows it: what is masked is empty."""
 
     id: str
     reference: str
@@ -45,6 +52,7 @@ class Trouvaille:
     ecole: str
     reservee: bool
     raisons: tuple[str, ...]
+    page: PageTrouvee = PageTrouvee.SITUATION
 
 
 def split_words(typed: str) -> tuple[str, ...]:

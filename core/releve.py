@@ -14,7 +14,8 @@ from core.imprimes import (
     LigneSuite,
     ReleveContext,
 )
-from core.reunion import EtatPoint, EtatReunion, Lot, Presence, format_hour
+from core.rencontre import PresenceRencontre
+from core.reunion import EtatPoint, EtatReunion, Lot, format_hour
 from core.texte import format_date, format_long_date
 
 Row = Mapping[str, Any]
@@ -110,16 +111,17 @@ def make_releve(relevee: ReunionRelevee) -> ReleveContext:
         presence: [
             _name(p, relevee.fonctions) for p in relevee.personnes if p["presence"] == presence
         ]
-        for presence in Presence
+        for presence in PresenceRencontre
     }
     return ReleveContext(
         **_common(relevee),
-        presents=there[Presence.PRESENTE], excuses=there[Presence.EXCUSEE],
+        presents=there[PresenceRencontre.PRESENT], excuses=there[PresenceRencontre.EXCUSE],
         suites=[_suite(d) for d in relevee.suites],
         reglees=[_situation(p) for p in _of(relevee, Lot.REGLEES, *seen)],
         etudiees=[
             line
-            for p in _of(relevee, Lot.A_DISCUTER, *seen)
+            for p in relevee.points
+            if p["lot"] != Lot.COMPLEXES and _is_studied(p, relevee)
             for line in _decided(p, relevee.decisions.get(p["saisine_id"], ()), _nothing(p))
         ],
         complexes=[_situation(p) for p in _of(relevee, Lot.COMPLEXES, *seen)],
@@ -131,6 +133,12 @@ def make_releve(relevee: ReunionRelevee) -> ReleveContext:
         theme=relevee.reunion["theme"], theme_notes=list(relevee.notes),
         prochaine=_say_next(relevee.prochaine),
     )  # fmt: skip
+
+
+def _is_studied(point: Row, relevee: ReunionRelevee) -> bool:
+    """Tell whether a situation was studied: discussed, or decided on wherever it stood."""
+    discussed = point["lot"] == Lot.A_DISCUTER and point["etat"] in (EtatPoint.VU, EtatPoint.A_VOIR)
+    return discussed or bool(relevee.decisions.get(point["saisine_id"]))
 
 
 def _nothing(point: Row) -> str:

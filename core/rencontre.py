@@ -109,7 +109,7 @@ QUALITE_LABELS: Final[Mapping[QualiteRencontre, str]] = {
 
 
 class PresenceRencontre(StrEnum):
-    """Whether somebody invited came."""
+    """Whether somebody named on a meeting came: a rencontre, or a réunion du pôle."""
 
     ATTENDU = "attendu"
     PRESENT = "present"

@@ -8,19 +8,19 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from core.calendrier import Calendrier
+from core.decision import Line, split_names
 from core.errors import InvalidInput
 from core.saisine import OPEN_STATUTS, Statut, school_year, school_year_label
-from core.texte import clean, format_date, normalize
+from core.texte import format_date, normalize
 
 MAX_POINTS: Final = 250
 _HOUR: Final = re.compile(r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?\s*$")
 _WEEKEND: Final = 5
-_NAMED: Final = 3  # letters from which a name is looked for
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 
@@ -71,28 +71,6 @@ ETAT_POINT_LABELS: Final[Mapping[EtatPoint, str]] = {
     EtatPoint.SANS_OBJET: "Sans objet",
     EtatPoint.RETIRE: "Retirée de l’ordre du jour",
 }
-
-
-class Presence(StrEnum):
-    """Whether somebody named on a meeting was there."""
-
-    ATTENDUE = "attendue"
-    PRESENTE = "presente"
-    EXCUSEE = "excusee"
-
-
-PRESENCE_LABELS: Final[Mapping[Presence, str]] = {
-    Presence.ATTENDUE: "Attendu(e)",
-    Presence.PRESENTE: "Présent(e)",
-    Presence.EXCUSEE: "Excusé(e)",
-}
-
-
-def _line(value: object) -> object:
-    return " ".join(clean(value).split()) if isinstance(value, str) else value
-
-
-Line = Annotated[str, BeforeValidator(_line)]
 
 
 class Reunion(BaseModel):
@@ -223,9 +201,7 @@ def hide_names(text: str, names: Iterable[str | None]) -> str:
 
     A text with a name is refused when it is written; a name corrected since is caught here.
     """
-    parts = {
-        part for name in names for part in normalize(name or "").split() if len(part) >= _NAMED
-    }
+    parts = split_names(names)
     if not parts or not parts & set(normalize(text).split()):
         return text
     return _WORD.sub(lambda m: "l’élève" if normalize(m[0]) in parts else m[0], text)

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.decision import NatureDecision
 from core.delais import Attente, Delai
 from core.droits import Acces, Action, may
 from core.saisine import Statut
 from db.bilans import list_due_bilans
 from db.connection import Row, Transaction
+from db.decisions_lues import list_my_decisions
 from db.delais import list_due
 from db.propositions import list_my_propositions
 from db.reponses import list_to_sign
@@ -72,6 +74,7 @@ class Accueil:
     late: Sequence[Row]
     soon: Sequence[Row]
     mine: Sequence[Row]
+    decisions: Sequence[Row] = ()  # of meetings, that the lists above do not say already
 
 
 def read_accueil(tx: Transaction) -> Accueil:
@@ -87,7 +90,16 @@ def read_accueil(tx: Transaction) -> Accueil:
     }
     told = {row["saisine_id"] for rows in waiting.values() for row in rows}
     late, soon = _leave_out(late, told), _leave_out(soon, told)
-    return Accueil(waiting, late, soon, _leave_out(list_mine(tx), told | clocks.keys()))
+    mine = _leave_out(list_mine(tx), told | clocks.keys())
+    return Accueil(waiting, late, soon, mine, _leave_out_done(list_my_decisions(tx), told))
+
+
+def _leave_out_done(decisions: Sequence[Row], told: Collection[str]) -> list[Row]:
+    """Leave out what became a proposal, an answer or a bilan that waits under its own title."""
+    itself = (NatureDecision.PROPOSITION, NatureDecision.REPONSE, NatureDecision.BILAN)
+    return [
+        row for row in decisions if row["nature"] not in itself or row["saisine_id"] not in told
+    ]
 
 
 def _with_clock(title: str, row: Row, delai: Delai | None) -> Row:

@@ -25,14 +25,14 @@ from core.courrier import EnvoiImpossible, Send
 from core.droits import Action
 from core.errors import InvalidInput, PoleError
 from db import audit
-from db.avis import day_start
+from db.avis import NOUVELLES, day_start
 from db.calendrier import read_calendriers
 from db.circonscriptions import get_circonscription, read_reglage
 from db.comptes import load_acteur
 from db.connection import Row, Store, Transaction, local_moment, new_id
+from db.decisions_lues import task_scope
 from db.relances import remind
 from db.taches import Surviving
-from db.visibilite import VISIBLES, scope
 
 MORNING: Final = time(7, 0)  # local: the hour of the daily summary
 WAKE: Final = 20.0  # seconds
@@ -117,12 +117,11 @@ def _list_nouvelles(tx: Transaction, courriel: Row) -> list[Nouvelle]:
     """List what an e-mail still has to tell, as its person sees it now."""
     acteur = load_acteur(tx, courriel["personne_id"], "")
     rows = tx.rows(
-        f"WITH {VISIBLES} SELECT v.reference, v.reservee, a.nature FROM avis a "  # noqa: S608 - constant
-        "JOIN visibles v ON v.id = a.saisine_id "
-        "WHERE a.courriel_id = $id AND a.personne_id = $moi AND a.vu_le IS NULL "
+        f"WITH {NOUVELLES} SELECT reference, reservee, nature FROM nouvelles "  # noqa: S608 - constant
+        "WHERE courriel_id = $id "
         "AND EXISTS (SELECT 1 FROM compte k WHERE k.personne_id = $moi AND k.actif) "
-        "ORDER BY a.cree_le",
-        id=courriel["id"], **scope(acteur),
+        "ORDER BY cree_le, id",
+        id=courriel["id"], **task_scope(acteur),
     )  # fmt: skip
     return [Nouvelle(r["reference"], NatureAvis(r["nature"]), r["reservee"]) for r in rows]
 

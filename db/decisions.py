@@ -1,11 +1,11 @@
-"""Decisions of meetings: adding, changing, settling them, and each person's own to do.
+"""Decisions of meetings: adding, changing, settling them; what earlier ones left to do.
 
 An origin says who reads and who writes its decisions (`RULES`); an origin without a rule opens to
 nobody. Whoever a decision is for settles it too. A situation that the acting person may not open
 takes its decisions with it; a reserved one has none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,11 +23,13 @@ from core.droits import Acces, Action, may
 from core.droits_rencontre import ActionRencontre
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.relance import NatureRelance
-from core.saisine import OPEN_STATUTS
+from core.rencontre import HELD, EtatRencontre
+from core.reunion import EtatReunion
 from core.texte import clean
 from db import audit, journal
-from db.avis import notify, settle
+from db.avis import notify, notify_decision, settle
 from db.connection import Row, Transaction, new_id
+from db.eleves import list_names
 from db.rencontres import may_on_meeting
 from db.saisines import get_for, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
@@ -60,6 +62,10 @@ def _of_rencontre(action: ActionRencontre) -> Callable[[Transaction, Origine], b
     return lambda tx, origine: may_on_meeting(tx, origine.id, action)
 
 
+_CLOSED: Final[Mapping[OrigineDecision, frozenset[str]]] = {
+    OrigineDecision.REUNION: frozenset({EtatReunion.TENUE, EtatReunion.ANNULEE}),
+    OrigineDecision.RENCONTRE: frozenset({EtatRencontre.REMISE, EtatRencontre.ANNULEE}),
+}
 RULES: Final[Mapping[OrigineDecision, RegleOrigine]] = {
     OrigineDecision.REUNION: RegleOrigine(
         # the others read what the plenary hears of them: `db.reunions_lues`
@@ -73,7 +79,6 @@ RULES: Final[Mapping[OrigineDecision, RegleOrigine]] = {
 _GONE: Final = (
     "Cette décision n’existe plus, ou elle ne vous est pas ouverte. Revenez à la réunion."
 )
-_OPEN: Final = ", ".join(f"'{statut}'" for statut in sorted(OPEN_STATUTS))
 _SEEN: Final = f"(d.saisine_id IS NULL OR (v.acces >= {Acces.RESUME} AND NOT v.reservee))"
 _SELECT: Final = f"""WITH {VISIBLES} SELECT d.*, v.reference, v.niveau, v.acces
     FROM decision d LEFT JOIN visibles v ON v.id = d.saisine_id
@@ -109,12 +114,7 @@ def _check_write(tx: Transaction, origine: Origine) -> list[str]:
                 "situation."
             )
         eleve_id = eleve_id or saisine["eleve_id"]
-    return _names(tx, eleve_id)
-
-
-def _names(tx: Transaction, eleve_id: str | None) -> list[str]:
-    row = tx.row("SELECT nom, prenom FROM eleve WHERE id = $id", id=eleve_id) if eleve_id else None
-    return [row["nom"], row["prenom"]] if row else []
+    return list_names(tx, eleve_id)
 
 
 def add_decision(tx: Transaction, origine: Origine, decision: Decision) -> str:
@@ -123,8 +123,10 @@ def add_decision(tx: Transaction, origine: Origine, decision: Decision) -> str:
     Raises:
         InvalidInput: something is missing, it names the pupil, or the situation is reserved.
         NotAllowed: the acting person does not run this meeting.
+        Conflict: the meeting is closed, its relevé handed over.
     """
     checked = check_decision(decision, _check_write(tx, origine))
+    _check_open(tx, origine)
     _check_person(tx, origine, checked.personne_id)
     decision_id = new_id()
     tx.insert(
@@ -134,7 +136,28 @@ def add_decision(tx: Transaction, origine: Origine, decision: Decision) -> str:
         cree_par=tx.actor.personne_id, cree_le=tx.now, **checked.model_dump(mode="python"),
     )  # fmt: skip
     _trace(tx, "add_decision", decision_id, origine, quoi=checked.quoi, qui=checked.qui)
+    _tell_if_held(tx, origine)
     return decision_id
+
+
+def _read_etat(tx: Transaction, origine: Origine) -> str | None:
+    found = tx.value(f"SELECT etat FROM {origine.nature} WHERE id = $id", id=origine.id)  # noqa: S608 - an enumeration: both tables bear its values
+    return str(found) if found else None
+
+
+def _check_open(tx: Transaction, origine: Origine) -> None:
+    """Refuse to write in what was closed: its relevé was read and sent as it stands."""
+    if _read_etat(tx, origine) in _CLOSED[origine.nature]:
+        raise Conflict(
+            "Cette réunion est close ou annulée : ses décisions ne changent plus. Rouvrez "
+            "d’abord son relevé pour le corriger."
+        )
+
+
+def _tell_if_held(tx: Transaction, origine: Origine) -> None:
+    """Tell at once what is noted in a rencontre already held; a réunion tells at its closing."""
+    if origine.nature is OrigineDecision.RENCONTRE and _read_etat(tx, origine) in HELD:
+        tell_decisions(tx, origine.id)
 
 
 def _check_person(tx: Transaction, origine: Origine, personne_id: str | None) -> None:
@@ -165,13 +188,14 @@ def change_decision(tx: Transaction, decision_id: str, version: int, decision: D
     """Correct who, what or when; what it became in the product stays.
 
     Raises:
-        Conflict: somebody changed it meanwhile, or it is settled.
+        Conflict: somebody changed it meanwhile, it is settled, or the meeting is closed.
     """
     row = _get(tx, decision_id)
     origine = _origin(row)
     kept = decision.model_copy(update={"nature": row["nature"]})
     checked = check_decision(kept, _check_write(tx, origine))
     _check_person(tx, origine, checked.personne_id)
+    _check_open(tx, origine)
     if row["etat"] != EtatDecision.A_FAIRE:
         raise Conflict("Cette décision est réglée : rouvrez-la avant de la changer.")
     tx.save("decision", decision_id, version, **checked.model_dump(exclude={"nature"}))
@@ -179,6 +203,9 @@ def change_decision(tx: Transaction, decision_id: str, version: int, decision: D
         tx, "change_decision", decision_id, origine,
         avant={name: row[name] for name in ("qui", "quoi", "pour_le")}, quoi=checked.quoi,
     )  # fmt: skip
+    if checked.personne_id != row["personne_id"]:
+        _end_avis(tx, row)
+        _tell_if_held(tx, origine)
 
 
 def remove_decision(tx: Transaction, decision_id: str, version: int) -> None:
@@ -186,8 +213,11 @@ def remove_decision(tx: Transaction, decision_id: str, version: int) -> None:
     row = _get(tx, decision_id)
     origine = _origin(row)
     _check_write(tx, origine)
+    _check_open(tx, origine)
     if row["version"] != version:
         raise Conflict("Cette décision vient de changer. Relisez-la avant de l’effacer.")
+    _end_avis(tx, row)
+    tx.execute("DELETE FROM avis WHERE decision_id = $id", id=decision_id)
     tx.execute("DELETE FROM decision WHERE id = $id", id=decision_id)
     _trace(tx, "remove_decision", decision_id, origine, quoi=row["quoi"], qui=row["qui"])
 
@@ -236,7 +266,8 @@ def _check_result(tx: Transaction, row: Row, said: str) -> None:
 
     To them, a refusal would tell which name is the right one.
     """
-    if row["saisine_id"] and row["acces"] < Acces.CONTENU:
+    reads = row["acces"] >= Acces.CONTENU if row["saisine_id"] else _may_read(tx, row)
+    if not reads:
         raise InvalidInput(
             "Dites seulement que c’est fait. Pour en dire plus, ou pour l’abandonner, "
             "adressez-vous à la coordination du pôle."
@@ -244,14 +275,19 @@ def _check_result(tx: Transaction, row: Row, said: str) -> None:
     eleve_id = row["eleve_id"] or tx.value(
         "SELECT eleve_id FROM saisine WHERE id = $id", id=row["saisine_id"] or ""
     )
-    check_unnamed(said, _names(tx, eleve_id))
+    check_unnamed(said, list_names(tx, eleve_id))
+
+
+def _may_read(tx: Transaction, row: Row) -> bool:
+    """Tell whether a person, whose own it may be, reads what it was decided in."""
+    regle = RULES.get(OrigineDecision(row["origine"]))
+    return regle is not None and (not row["eleve_id"] or regle.read(tx, _origin(row)))
 
 
 def _end_avis(tx: Transaction, row: Row) -> None:
     """Take back what told, or reminded, of a decision that waits no longer."""
-    if row["saisine_id"]:
-        told = (NatureAvis.DECISION, NatureAvis.RELANCE_DECISION)
-        settle(tx, row["saisine_id"], told, row["id"], f"{NatureRelance.DECISION}:{row['id']}")
+    told = (NatureAvis.DECISION, NatureAvis.RELANCE_DECISION)
+    settle(tx, row["saisine_id"], told, row["id"], f"{NatureRelance.DECISION}:{row['id']}")
 
 
 def fulfil(
@@ -277,17 +313,20 @@ def fulfil(
         )
 
 
-def tell_decisions(tx: Transaction, reunion_id: str) -> None:
+def tell_decisions(tx: Transaction, origine_id: str) -> None:
     """Tell each person of what a meeting decided for them; a proposal has told it already."""
     rows = tx.rows(
         "SELECT id, saisine_id, personne_id FROM decision WHERE origine_id = $r "
-        "AND etat = $a_faire AND nature <> $proposition AND saisine_id IS NOT NULL "
-        "AND personne_id IS NOT NULL",
-        r=reunion_id, a_faire=EtatDecision.A_FAIRE.value,
+        "AND etat = $a_faire AND nature <> $proposition AND personne_id IS NOT NULL",
+        r=origine_id, a_faire=EtatDecision.A_FAIRE.value,
         proposition=NatureDecision.PROPOSITION.value,
     )  # fmt: skip
     for row in rows:
-        notify(tx, [row["personne_id"]], NatureAvis.DECISION, row["saisine_id"], row["id"])
+        people = [row["personne_id"]]
+        if row["saisine_id"]:
+            notify(tx, people, NatureAvis.DECISION, row["saisine_id"], row["id"])
+        else:
+            notify_decision(tx, people, NatureAvis.DECISION, row["id"], row["id"])
 
 
 def list_of_origin(tx: Transaction, origine: Origine) -> list[Row]:
@@ -309,29 +348,4 @@ def list_of_saisine(tx: Transaction, saisine_id: str) -> list[Row]:
     return tx.rows(
         f"{_SELECT} AND d.saisine_id = $s ORDER BY d.cree_le DESC, d.id",
         s=saisine_id, **scope(tx.actor),
-    )  # fmt: skip
-
-
-def list_of_eleve(tx: Transaction, eleve_id: str) -> list[Row]:
-    """List the decisions about a pupil, latest first, of the meetings that one may read."""
-    rows = tx.rows(
-        f"{_SELECT} AND d.eleve_id = $e ORDER BY d.cree_le DESC, d.id",
-        e=eleve_id, **scope(tx.actor),
-    )  # fmt: skip
-    return [row for row in rows if _may_read(tx, row)]
-
-
-def _may_read(tx: Transaction, row: Row) -> bool:
-    regle = RULES.get(OrigineDecision(row["origine"]))
-    return regle is not None and regle.read(tx, _origin(row))
-
-
-def list_my_decisions(tx: Transaction) -> Sequence[Row]:
-    """List what the acting person has to do, the first due first; none of an ended situation."""
-    return tx.rows(
-        f"{_SELECT} AND d.personne_id = $moi AND d.etat = '{EtatDecision.A_FAIRE}' "
-        "AND d.circonscription_id = ANY($mes_circonscriptions) "
-        f"AND (d.saisine_id IS NULL OR v.statut IN ({_OPEN})) "
-        "ORDER BY d.pour_le NULLS LAST, d.cree_le",
-        **scope(tx.actor),
     )  # fmt: skip

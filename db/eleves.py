@@ -64,6 +64,19 @@ def get_eleve(tx: Transaction, eleve_id: str) -> Row:
     return get_eleve(tx, row["fusionne_dans"]) if row["fusionne_dans"] else row
 
 
+def list_names(tx: Transaction, eleve_id: str | None) -> list[str]:
+    """List a pupil's names, under each of the records that are one with this one.
+
+    For a caller that has checked who reads of the pupil; without a pupil, none.
+    """
+    rows = tx.rows(
+        "SELECT nom, prenom FROM eleve WHERE coalesce(fusionne_dans, id) = "
+        "(SELECT coalesce(x.fusionne_dans, x.id) FROM eleve x WHERE x.id = $id)",
+        id=eleve_id or "",
+    )  # fmt: skip
+    return [name for row in rows for name in (row["nom"], row["prenom"])]
+
+
 def find_seen(tx: Transaction, circonscription_id: str, eleve_id: str) -> Row | None:
     """Find a pupil through a situation that the acting person reads; None for any other."""
     return tx.row(

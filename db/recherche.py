@@ -21,7 +21,7 @@ from core.recherche import (
     list_texts,
     split_words,
 )
-from core.saisine import Statut
+from core.saisine import STATUT_LABELS, Statut
 from core.texte import normalize
 from db import audit
 from db.connection import Row, Transaction
@@ -237,7 +237,8 @@ def _line(row: Row, said: list[str], noted: list[str], wanted: Sequence[Souhait]
     reasons += [f"{label} : {excerpt}" for label, excerpt in found if excerpt][:2]
     kind = OBJET_LABELS[Objet(row["objet"])] if row["objet"] and not pupil else pupil
     return Trouvaille(
-        id=row["id"], reference=row["reference"], statut=row["statut"], ecole=school,
+        id=row["id"], reference=row["reference"],
+        statut=STATUT_LABELS[Statut(row["statut"])], ecole=school,
         titre=", ".join(filter(None, [kind, row["niveau"]])), reservee=row["reservee"],
         raisons=tuple(reasons),
     )  # fmt: skip

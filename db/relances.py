@@ -7,7 +7,7 @@ from typing import Final
 from core.avis import NatureAvis
 from core.relance import NatureRelance, is_time
 from db import journal
-from db.avis import notify
+from db.avis import notify, notify_decision
 from db.bilans import AHEAD, DUS, date_bilans
 from db.calendrier import Calendriers, read_calendriers
 from db.connection import Row, Store, Transaction, local_day, local_moment
@@ -38,10 +38,13 @@ ORDER BY q.posee_le, q.id
 """
 _DECISIONS: Final = f"""
 WITH {EXEMPTES}
-SELECT d.id, d.personne_id, d.pour_le, s.id AS saisine_id, s.ecole_id, s.reservee
-FROM decision d JOIN saisine s ON s.id = d.saisine_id
+SELECT d.id, d.personne_id, d.pour_le, d.saisine_id, coalesce(s.ecole_id, r.ecole_id) AS ecole_id
+FROM decision d LEFT JOIN saisine s ON s.id = d.saisine_id
+LEFT JOIN rencontre r ON r.id = d.origine_id AND d.origine = 'rencontre'
 WHERE d.etat = 'a_faire' AND d.nature <> 'proposition' AND d.pour_le < $jour
-  AND s.statut NOT IN ('terminee', 'retiree') AND NOT s.reservee AND d.circonscription_id = $c
+  AND d.circonscription_id = $c
+  AND (d.saisine_id IS NULL OR (s.statut NOT IN ('terminee', 'retiree') AND NOT s.reservee))
+  AND (d.origine <> 'rencontre' OR r.etat IN ('tenue', 'remise'))
   AND d.personne_id NOT IN (SELECT personne_id FROM exemptes)
   AND NOT EXISTS (SELECT 1 FROM absence b WHERE b.personne_id = d.personne_id
                   AND b.debut <= $jour AND (b.fin IS NULL OR b.fin >= $jour))
@@ -118,7 +121,10 @@ def _remind_precisions(tx: Transaction, place_id: str, row: Row) -> None:
 def _send(
     tx: Transaction, nature: NatureRelance, avis: NatureAvis, row: Row, people: Sequence[str]
 ) -> None:
-    """Send one reminder, unless it was already; the history of the saisine says so."""
+    """Send one reminder, unless it was already; the history says so.
+
+    What is about no saisine is a decision.
+    """
     known = tx.value(
         "SELECT 1 FROM relance WHERE nature = $n AND objet_id = $o", n=nature.value, o=row["id"]
     )
@@ -132,7 +138,11 @@ def _send(
         tx, "send_relance", nature.value, row["id"],
         saisine_id=row["saisine_id"], destinataires=list(people),
     )  # fmt: skip
-    notify(tx, people, avis, row["saisine_id"], f"{nature}:{row['id']}")
+    told = f"{nature}:{row['id']}"
+    if row["saisine_id"]:
+        notify(tx, people, avis, row["saisine_id"], told)
+    else:
+        notify_decision(tx, people, avis, row["id"], told)
 
 
 def _announce_bilans(tx: Transaction, place_id: str) -> None:

@@ -17,7 +17,7 @@ from core.droits_rencontre import (
     may_on_rencontre,
 )
 from core.errors import NotFound
-from core.personne import Acteur
+from core.personne import Acteur, Metier, Role
 from core.rencontre import (
     CadreRencontre,
     ChampRencontre,
@@ -34,6 +34,7 @@ from db.connection import Row, Transaction
 from db.ecoles import get_ecole
 from db.eleves import get_eleve
 from db.programmations import MY_PUPILS, SOLLICITES, reading_scope
+from db.visibilite import HOLDS
 
 _GONE: Final = (
     "Cette rencontre n’existe pas, ou elle ne vous est pas ouverte. Adressez-vous à "
@@ -76,10 +77,11 @@ RENCONTRES_LISIBLES: Final = (
     "r.circonscription_id = ANY($ici) AND (" + " OR ".join(map(_readable, NatureRencontre)) + ")"
 )
 """The condition, on a meeting `r`, that the acting person may read it (`reading_scope`)."""
-_NAMED: Final = (
+NAMED: Final = (
     "JOIN eleve x ON x.id = r.eleve_id JOIN eleve k ON k.id = coalesce(x.fusionne_dans, x.id) "
     "LEFT JOIN ecole e ON e.id = r.ecole_id"
 )
+"""Joins a meeting `r` to its pupil `k`, whichever record it was opened with, and its school `e`."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,19 @@ def read_facts(tx: Transaction, row: Row) -> FaitsRencontre:
         notifie=is_notified(tx, row["eleve_id"]),
         equipe=frozenset(r["personne_id"] for r in team),
         sollicites=frozenset(r["personne_id"] for r in asked),
+        sans_erseh=lacks_erseh(tx, row["circonscription_id"]),
     )
+
+
+def lacks_erseh(tx: Transaction, circonscription_id: str) -> bool:
+    """Tell whether no enseignant référent of a circonscription has an account today."""
+    found = tx.value(
+        "SELECT 1 FROM affectation a JOIN compte c ON c.personne_id = a.personne_id AND c.actif "  # noqa: S608 - constant
+        "WHERE a.circonscription_id = $c AND a.role = $membre AND a.metier = $erseh "
+        f"AND {HOLDS} LIMIT 1",
+        c=circonscription_id, membre=Role.MEMBRE.value, erseh=Metier.ERSEH.value, jour=tx.today,
+    )  # fmt: skip
+    return found is None
 
 
 def is_notified(tx: Transaction, eleve_id: str) -> bool:
@@ -254,7 +268,7 @@ def get_rencontre(tx: Transaction, rencontre_id: str) -> RencontreLue:
 _LISTED: Final = (
     "SELECT r.id, r.reference, r.nature, r.etat, r.jour, r.heure, r.lieu, r.niveau, r.annee, "  # noqa: S608 - constants
     "r.prochaine_le, r.copie_remise_le, k.nom AS eleve_nom, k.prenom AS eleve_prenom, "
-    f"e.nom AS ecole FROM rencontre r {_NAMED} "
+    f"e.nom AS ecole FROM rencontre r {NAMED} "
 )
 
 

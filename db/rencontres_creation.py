@@ -29,6 +29,7 @@ from db.programmations_creation import FOLLOWED
 from db.rencontres import (
     NOTIFIES,
     RENCONTRES_LISIBLES,
+    lacks_erseh,
     trace_rencontre,
 )
 from db.rencontres_participants import insert_participant, suggest_participants
@@ -60,11 +61,11 @@ def list_schools_to_meet(
     tx: Transaction, circonscription_id: str, nature: NatureRencontre
 ) -> list[Row]:
     """List the schools where the acting person may open a meeting of this nature."""
-    held = (
-        tx.actor.circonscriptions_as(Role.MEMBRE, Metier.ERSEH)
-        if nature is NatureRencontre.ESS
-        else frozenset[str]()
-    )
+    held = frozenset[str]()
+    if nature is NatureRencontre.ESS:
+        held = tx.actor.circonscriptions_as(Role.MEMBRE, Metier.ERSEH)
+        if lacks_erseh(tx, circonscription_id):
+            held |= tx.actor.circonscriptions_as(Role.COORDINATEUR)
     return tx.rows(
         "SELECT id, nom, commune FROM ecole WHERE circonscription_id = $c AND NOT fermee "
         "AND (circonscription_id = ANY($refere) OR id = ANY($dirige)) ORDER BY nom COLLATE fr",
@@ -105,7 +106,7 @@ def suggest_cadre_rencontre(tx: Transaction, eleve_id: str) -> CadreRencontre:
         return CadreRencontre(**last)
     known = tx.value(
         f"WITH {VISIBLES} SELECT 1 FROM visibles WHERE eleve_id = $e AND pps "  # noqa: S608 - constant
-        f"AND acces >= {Acces.SUIVI} LIMIT 1",
+        f"AND NOT reservee AND acces >= {Acces.SUIVI} LIMIT 1",
         e=eleve_id, **scope(tx.actor),
     )  # fmt: skip
     return CadreRencontre(pps=bool(known))
@@ -122,6 +123,9 @@ def _of_programmation(contenu: str) -> CadreRencontre:
 def create_rencontre(tx: Transaction, new: NouvelleRencontre) -> str:
     """Open a meeting with who is usually invited, and return its id.
 
+    An ESS is opened by the enseignant référent; by the coordination of the pôle only where no
+    enseignant référent has an account.
+
     Raises:
         NotAllowed: the acting person does not call such meetings there.
         NotFound: the pupil chosen is not one whom they know.
@@ -132,7 +136,8 @@ def create_rencontre(tx: Transaction, new: NouvelleRencontre) -> str:
     place = ecole["circonscription_id"]
     check_on_rencontre(
         tx.actor, ActionRencontre.PREPARE,
-        FaitsRencontre(nature=new.nature, circonscription_id=place, ecole_id=ecole["id"]),
+        FaitsRencontre(nature=new.nature, circonscription_id=place, ecole_id=ecole["id"],
+                       sans_erseh=lacks_erseh(tx, place)),
     )  # fmt: skip
     check_cadre_rencontre(new.nature, new.cadre, tx.today)
     eleve_id = _find_pupil(tx, place, new)

@@ -4,7 +4,7 @@ from typing import Final
 
 from core.droits_rencontre import ActionRencontre
 from core.errors import Conflict, InvalidInput, NotFound
-from core.personne import Metier, Role
+from core.personne import ROLE_LABELS, Metier, Role
 from core.rencontre import (
     MAX_PARTICIPANTS,
     EtatRencontre,
@@ -32,10 +32,7 @@ def suggest_participants(
 ) -> list[ParticipantRencontre]:
     """Return the parents, who calls, the head of the school and the team of the programmation."""
     found = [ParticipantRencontre(qualite=QualiteRencontre.PARENT)]
-    refers = bool(tx.actor.circonscriptions_as(Role.MEMBRE, Metier.ERSEH))
-    if refers:
-        me = {"nom": tx.actor.nom, "personne_id": tx.actor.personne_id}
-        found.append(ParticipantRencontre(qualite=QualiteRencontre.ERSEH, **me))
+    found += _list_caller(tx, ecole["circonscription_id"])
     heads = tx.rows(
         "SELECT DISTINCT p.id, trim(p.prenom || ' ' || p.nom) AS nom FROM affectation a "  # noqa: S608 - constant
         f"JOIN personne p ON p.id = a.personne_id WHERE a.ecole_id = $e AND {HOLDS} "
@@ -49,6 +46,17 @@ def suggest_participants(
         for head in heads
     ]
     return found + _list_team(tx, eleve_id, annee, {p.personne_id for p in found})
+
+
+def _list_caller(tx: Transaction, place: str) -> list[ParticipantRencontre]:
+    """Return who calls it; a head of school is listed with the heads."""
+    me = {"nom": tx.actor.nom, "personne_id": tx.actor.personne_id}
+    if place in tx.actor.circonscriptions_as(Role.MEMBRE, Metier.ERSEH):
+        return [ParticipantRencontre(qualite=QualiteRencontre.ERSEH, **me)]
+    if place in tx.actor.circonscriptions_as(Role.COORDINATEUR):
+        fonction = ROLE_LABELS[Role.COORDINATEUR]
+        return [ParticipantRencontre(qualite=QualiteRencontre.AUTRE, fonction=fonction, **me)]
+    return []
 
 
 def _list_team(

@@ -18,6 +18,7 @@ from core.saisine import school_year
 from core.sensible import find_sensitive
 from core.texte import format_date
 from db.connection import Row, Transaction
+from db.decisions import tell_decisions
 from db.rencontres import (
     get_row,
     read_participants,
@@ -76,13 +77,14 @@ def mark_invited(tx: Transaction, rencontre_id: str, version: int, le: date) -> 
 
 
 def hold_rencontre(tx: Transaction, rencontre_id: str, version: int) -> None:
-    """Say that the meeting was held.
+    """Say that the meeting was held: each is told of what it decided for them.
 
     Raises:
         InvalidInput: it is still to come, or nobody is noted as present.
     """
     row, _ = get_row(tx, rencontre_id, ActionRencontre.WRITE)
     _pass(tx, row, version, _E.TENUE)
+    tell_decisions(tx, rencontre_id)
 
 
 def cancel_rencontre(tx: Transaction, rencontre_id: str, version: int) -> None:

@@ -86,12 +86,16 @@ def trace(tx: Transaction, action: str, reunion: Row, nombre: int | None = None)
 
 
 def list_people(tx: Transaction, reunion_id: str) -> list[Row]:
-    """List who is named on a meeting that the caller was allowed to open, guests last."""
+    """List who is named on a meeting that the caller was allowed to open, guests last.
+
+    `fonction`: of that day.
+    """
     return tx.rows(
         "SELECT m.id, m.personne_id, m.nom, m.presence, "
         "coalesce(nullif(m.fonction, ''), (SELECT min(a.metier) FROM affectation a "
-        "WHERE a.personne_id = m.personne_id), '') AS fonction "
-        "FROM reunion_personne m WHERE m.reunion_id = $id "
+        "WHERE a.personne_id = m.personne_id AND a.circonscription_id = r.circonscription_id "
+        "AND a.debut <= r.jour AND (a.fin IS NULL OR a.fin >= r.jour)), '') AS fonction "
+        "FROM reunion_personne m JOIN reunion r ON r.id = m.reunion_id WHERE m.reunion_id = $id "
         "ORDER BY m.personne_id IS NULL, m.nom COLLATE fr, m.id",
         id=reunion_id,
     )

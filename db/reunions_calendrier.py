@@ -6,11 +6,14 @@ from core import droits
 from core.droits import Action
 from core.errors import InvalidInput
 from core.personne import Role
-from core.reunion import EtatReunion, Presence, Reunion, check_reunion
+from core.rencontre import PresenceRencontre
+from core.reunion import EtatReunion, Reunion, check_reunion
 from core.texte import clean
 from db.connection import Row, Transaction, new_id
+from db.decisions import tell_decisions
 from db.reunions import get_open, list_people, trace
 from db.reunions_ordre import bring_back, carry_over
+from db.reunions_tenue import move_notes
 from db.visibilite import HOLDS
 
 _POLE = (Role.IEN.value, Role.COORDINATEUR.value, Role.MEMBRE.value)
@@ -62,7 +65,7 @@ def _add_person(
 ) -> None:  # fmt: skip
     tx.insert(
         "reunion_personne", id=new_id(), reunion_id=reunion_id, personne_id=personne_id, nom=nom,
-        fonction=fonction, presence=Presence.ATTENDUE.value,
+        fonction=fonction, presence=PresenceRencontre.ATTENDU.value,
     )  # fmt: skip
 
 
@@ -76,6 +79,8 @@ def change_reunion(tx: Transaction, reunion_id: str, version: int, reunion: Reun
 def cancel_reunion(tx: Transaction, reunion_id: str, version: int, motif: str) -> int:
     """Cancel a meeting: its points go to the next one; return how many wait for one.
 
+    What was noted beforehand joins the situations, what was decided is told.
+
     Raises:
         InvalidInput: no reason is given: six months later nobody would know.
     """
@@ -83,7 +88,9 @@ def cancel_reunion(tx: Transaction, reunion_id: str, version: int, motif: str) -
     if not clean(motif):
         raise InvalidInput("Dites en un mot pourquoi la réunion est annulée.")
     tx.save("reunion", reunion_id, version, etat=EtatReunion.ANNULEE.value, motif=clean(motif))
+    move_notes(tx, row, cancelled=True)
     waiting = carry_over(tx, row, cancelled=True)
+    tell_decisions(tx, reunion_id)  # what was settled beforehand stays to be done
     trace(tx, "cancel_reunion", row)
     return waiting
 
@@ -129,7 +136,7 @@ def set_presence(
         "UPDATE reunion_personne SET presence = CASE WHEN id = ANY($la) THEN $presente "
         "WHEN id = ANY($pas) THEN $excusee ELSE $attendue END WHERE reunion_id = $r",
         la=sorted(presentes), pas=sorted(excusees), r=reunion_id,
-        presente=Presence.PRESENTE.value, excusee=Presence.EXCUSEE.value,
-        attendue=Presence.ATTENDUE.value,
+        presente=PresenceRencontre.PRESENT.value, excusee=PresenceRencontre.EXCUSE.value,
+        attendue=PresenceRencontre.ATTENDU.value,
     )  # fmt: skip
     trace(tx, "set_presence", row)

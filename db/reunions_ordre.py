@@ -24,6 +24,7 @@ from core.saisine import OPEN_STATUTS, Statut
 from core.texte import clean
 from db import journal
 from db.connection import Row, Transaction, new_id
+from db.eleves import list_names
 from db.reunions import find_next, find_previous, get_open, trace
 from db.saisines import get_for, move_saisine, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
@@ -164,17 +165,10 @@ def word_point(tx: Transaction, point_id: str, version: int, question: str) -> N
     """
     row, reunion = get_point(tx, point_id)
     said = " ".join(clean(question).split())
-    check_unnamed(said, _names(tx, row["saisine_id"]))
+    eleve_id = tx.value("SELECT eleve_id FROM saisine WHERE id = $s", s=row["saisine_id"])
+    check_unnamed(said, list_names(tx, eleve_id))
     tx.save("reunion_point", point_id, version, question=said)
     trace(tx, "word_point", reunion)
-
-
-def _names(tx: Transaction, saisine_id: str) -> list[str]:
-    row = tx.row(
-        "SELECT x.nom, x.prenom FROM saisine s JOIN eleve x ON x.id = s.eleve_id WHERE s.id = $s",
-        s=saisine_id,
-    )
-    return [row["nom"], row["prenom"]] if row else []
 
 
 def mark_point(tx: Transaction, point_id: str, version: int, etat: EtatPoint) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from typing import Final
 
 from core.avis import NatureAvis
 from core.decision import Decision, NatureDecision, OrigineDecision
@@ -25,6 +25,7 @@ from db.reunions import get_open, get_reunion, trace
 from db.reunions_lues import list_notes, note_subject
 from db.reunions_ordre import carry_over, get_point
 from db.saisines import get_for, return_if_nobody_left
+from db.visibilite import VISIBLES, scope
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def close_reunion(tx: Transaction, reunion_id: str, version: int) -> Cloture:
     """
     reunion = get_open(tx, reunion_id)
     check_close(reunion["jour"], tx.today)
-    waiting = _move_notes(tx, reunion)
+    waiting = move_notes(tx, reunion)
     seen, sent = _close_points(tx, reunion_id)
     without = carry_over(tx, reunion)
     tx.save(
@@ -179,8 +180,10 @@ def _close_points(tx: Transaction, reunion_id: str) -> tuple[list[str], int]:
     return seen, sent
 
 
-def _move_notes(tx: Transaction, reunion: Row) -> int:
+def move_notes(tx: Transaction, reunion: Row, *, cancelled: bool = False) -> int:
     """Bring every hand's notes where they are kept; return how many wait for their author.
+
+    A piece of closing or of cancelling a meeting, whose rights were checked there.
 
     A note in which a doubtful passage waits for a choice stays its author's draft.
     """
@@ -193,18 +196,19 @@ def _move_notes(tx: Transaction, reunion: Row) -> int:
         r=reunion["id"],
     )  # fmt: skip
     waiting = 0
-    said = f"Réunion du pôle du {format_date(reunion['jour'])}."
     for point in points:
-        saisine_id, jour = point["saisine_id"], min(reunion["jour"], tx.today)
-        waiting += _settle_notes(tx, reunion, point["id"], _as_echange(tx, saisine_id, jour, said))
+        keep = _as_echange(tx, reunion, point["saisine_id"], cancelled=cancelled)
+        waiting += _settle_notes(tx, reunion, point["id"], keep)
     return waiting + _settle_notes(tx, reunion, reunion["id"], None)
 
 
 Keep = Callable[[Row], None]
 
 
-def _as_echange(tx: Transaction, saisine_id: str, jour: date, said: str) -> Keep:
+def _as_echange(tx: Transaction, reunion: Row, saisine_id: str, *, cancelled: bool) -> Keep:
     saisine, _ = get_for(tx, saisine_id, Action.ADD_ECHANGE)
+    jour = min(reunion["jour"], tx.today)
+    said = f"Réunion du pôle du {format_date(reunion['jour'])}{', annulée' if cancelled else ''}."
 
     def keep(note: Row) -> None:
         write_echange(
@@ -229,6 +233,54 @@ def _settle_notes(tx: Transaction, reunion: Row, point_id: str, keep: Keep | Non
             _write_note(tx, reunion["id"], point_id, note["auteur_id"], "")
         empty_draft_of(tx, note["auteur_id"], note_subject(point_id))
     return waiting
+
+
+def list_left_notes(tx: Transaction, reunion_id: str) -> list[Row]:
+    """List what the acting person typed in a meeting now closed and that joined nothing yet.
+
+    A doubtful passage waited for their choice, or they went on typing. `reference`: None for the
+    theme, whose `point_id` is the meeting's.
+    """
+    reunion = get_reunion(tx, reunion_id, Action.EDIT_REUNIONS)
+    if reunion["etat"] == EtatReunion.PREVUE:
+        return []
+    return tx.rows(
+        f"WITH {VISIBLES} SELECT p.id AS point_id, v.reference FROM reunion_point p "  # noqa: S608 - constants
+        f"JOIN visibles v ON v.id = p.saisine_id WHERE p.reunion_id = $r AND {_TYPED} "
+        "UNION ALL SELECT p.id, NULL FROM reunion p "
+        f"WHERE p.id = $r AND {_TYPED} ORDER BY 2 NULLS FIRST",
+        r=reunion_id, **scope(tx.actor),
+    )  # fmt: skip
+
+
+_TYPED: Final = """'reunion_note:' || p.id IN (SELECT b.sujet FROM brouillon b
+    WHERE b.personne_id = $moi AND b.champ = 'note' AND trim(b.texte) <> '')"""
+
+
+def join_note(tx: Transaction, reunion_id: str, point_id: str, texte: str) -> None:
+    """Bring what was left of one's notes where those of the meeting went when it was closed.
+
+    Raises:
+        Conflict: the meeting is still open: its notes are kept in it.
+    """
+    reunion = get_reunion(tx, reunion_id, Action.EDIT_REUNIONS)
+    if reunion["etat"] == EtatReunion.PREVUE:
+        raise Conflict("Cette réunion est encore ouverte : vos notes s’y gardent, et la rejoignent "
+                       "à la clôture.")  # fmt: skip
+    if not clean(texte):
+        return
+    author = tx.actor.personne_id
+    if point_id == reunion_id:
+        _write_note(tx, reunion_id, point_id, author, texte)
+    else:
+        saisine_id = tx.value(
+            "SELECT saisine_id FROM reunion_point WHERE id = $p AND reunion_id = $r",
+            p=point_id, r=reunion_id,
+        )  # fmt: skip
+        cancelled = reunion["etat"] == EtatReunion.ANNULEE
+        keep = _as_echange(tx, reunion, str(saisine_id), cancelled=cancelled)
+        keep({"auteur_id": author, "texte": texte})
+    trace(tx, "keep_note", reunion)
 
 
 def reopen_reunion(tx: Transaction, reunion_id: str, version: int) -> None:

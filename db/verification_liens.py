@@ -21,6 +21,7 @@ REFERENCES: Final = (
     ("appel", "saisine_id", "saisine"),
     ("avis_inactivite", "compte_id", "compte"),
     ("avis", "courriel_id", "courriel"),
+    ("avis", "decision_id", "decision"),
     ("avis", "personne_id", "personne"),
     ("avis", "saisine_id", "saisine"),
     ("bilan", "auteur_id", "personne"),

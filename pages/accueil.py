@@ -10,10 +10,10 @@ from db.absences import find_return
 from db.accueil import TO_SIGN, read_accueil
 from db.appels import list_due_appels
 from db.calendrier import find_repere
-from db.decisions import list_my_decisions
 from db.delais import is_exempt
 from db.imports import count_waiting, find_expiring
 from db.parcours import list_my_requests, list_of_my_school
+from db.rencontres_suites import list_my_rencontres
 from db.reunions import list_upcoming
 from db.revue_comptes import count_to_review
 from db.saisines_en_ligne import list_brouillons
@@ -47,12 +47,13 @@ with reading() as tx:
     fiches = count_waiting(tx) if may(acteur, Action.IMPORT_FICHE) else 0
     expire = find_expiring(tx) if fiches else None
     a_revoir = count_to_review(tx)
-    decisions, reunions = list_my_decisions(tx), list_upcoming(tx)
+    decisions = situations.decisions
+    reunions, rencontres = list_upcoming(tx), list_my_rencontres(tx)
     exempt = is_exempt(tx, acteur.personne_id) if decisions else False
     to_sign = count_letters(tx) if TO_SIGN in situations.waiting else 0
 
 show_title(f"Bonjour {acteur.nom}", greeting(today, repere))
-show_upcoming(reunions)
+show_upcoming(reunions, rencontres)
 if back:
     show_return(back)
 st.subheader("À faire par moi", anchor=False)

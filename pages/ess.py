@@ -7,7 +7,6 @@ from core.personne import Role
 from db.circonscriptions import my_circonscription
 from db.rencontres import list_agenda
 from pages.components.actes import explaining, show_title
-from pages.components.rencontre.decisions import show_my_tasks
 from pages.components.rencontres import read_schools, show_agenda, show_buttons, show_lists
 from pages.components.session import acteur, reading
 from pages.components.traces import note_reading
@@ -22,5 +21,4 @@ if moi.roles.isdisjoint(set(Role) - {Role.SECRETARIAT}) and may(moi, Action.READ
     st.stop()
 schools = read_schools()
 show_buttons(schools)
-show_my_tasks()
 show_lists(schools)

@@ -17,7 +17,7 @@ from pages.components.reunion.pleniere import show_pleniere
 from pages.components.reunion.releve import show_releve
 from pages.components.reunion.restreinte import show_restreinte
 from pages.components.session import reading
-from pages.components.traces import note_reading
+from pages.components.traces import note_reading, note_seen
 
 Part = tuple[str, Callable[[Row], None]]
 _RUN: Final[tuple[Part, ...]] = (
@@ -36,6 +36,7 @@ with explaining(), reading() as tx:
     tient = may(tx.actor, Action.EDIT_REUNIONS, reunion["circonscription_id"])
 st.query_params["id"] = reunion_id
 note_reading("read_reunion", "reunion", reunion_id)
+note_seen(reunion_id)
 show_title(f"Réunion du {format_date(reunion['jour'])}")
 show_header(reunion, tient=tient)
 parts = [*(_RUN if tient else ()), *_ALL]

@@ -12,7 +12,7 @@ from db.avis import choose_rythme, list_new, read_rythme, see_avis
 from db.connection import Row, local_day
 from db.courriels import list_courriels
 from pages.components.actes import acting
-from pages.components.mots import format_moment
+from pages.components.mots import find_page, format_moment
 from pages.components.session import reading
 
 _ICONS: Final = {
@@ -28,6 +28,8 @@ _ICONS: Final = {
     NatureAvis.NOMMEE: ":material/lock_person:",
     NatureAvis.BILAN: ":material/flag:",
     NatureAvis.BROUILLON: ":material/auto_delete:",
+    NatureAvis.DECISION: ":material/task_alt:",
+    NatureAvis.RELEVE: ":material/groups:",
 }
 _REMINDER: Final = ":material/notifications:"
 _SHOWN: Final = 12
@@ -60,12 +62,16 @@ def _show_lines(rows: Sequence[Row]) -> None:
         said = typeset(AVIS_LABELS[nature])
         day = format_date(local_day(row["cree_le"]))  # never the hour at which somebody works
         named = f"**{row['reference']}** · " if row["reference"] else ""
-        draft = nature is NatureAvis.BROUILLON
-        st.page_link(
-            "pages/nouvelle.py" if draft else "pages/situation.py",
-            label=f"{named}{said} · :gray[{day}]", icon=_ICONS.get(nature, _REMINDER),
-            query_params={"id": row["saisine_id"]},
-        )  # fmt: skip
+        label, icon = f"{named}{said} · :gray[{day}]", _ICONS.get(nature, _REMINDER)
+        page, key = (
+            ("pages/nouvelle.py", row["saisine_id"])
+            if (nature is NatureAvis.BROUILLON)
+            else find_page(row)
+        )
+        if key:
+            st.page_link(page, label=label, icon=icon, query_params={"id": key})
+        else:  # somebody else's meeting: the task itself is above
+            st.markdown(f"{icon} {label}")
 
 
 def show_rythme() -> None:

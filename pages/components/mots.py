@@ -10,7 +10,7 @@ from core.fiche import OBJET_LABELS, Objet
 from core.saisine import STATUT_LABELS, Statut
 from core.texte import format_date
 from core.typographie import typeset
-from db.connection import local_moment
+from db.connection import Row, local_moment
 
 Couleur = Literal["blue", "yellow", "violet", "orange", "green", "gray", "red"]
 PASTILLES: Final[dict[Statut, tuple[Couleur, str]]] = {
@@ -36,6 +36,18 @@ def describe_statut(statut: str, nombre: int | None = None) -> str:
 def escape(text: object) -> str:
     """Return a user's text as it must stand inside a Streamlit label: no Markdown, no link."""
     return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+
+
+def find_page(row: Row) -> tuple[str, str | None]:
+    """Return the screen of a situation, or of the meeting of a decision, and its id.
+
+    No id: the person may open nothing of it.
+    """
+    if row["saisine_id"]:
+        return "pages/situation.py", row["saisine_id"]
+    if row["rencontre_id"]:
+        return "pages/rencontre.py", row["rencontre_id"]
+    return "pages/reunion.py", row["reunion_id"]
 
 
 def label_objet(objet: str | None) -> str:

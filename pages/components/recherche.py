@@ -1,7 +1,7 @@
 """The search field of the frame: « / » or its button opens it, from any screen.
 
 The field asks `POST /recherche` by itself, so that typing runs no screen again; the screen only
-learns which situation was chosen.
+learns what was chosen.
 """
 
 from pathlib import Path
@@ -11,11 +11,11 @@ import streamlit as st
 
 from core.droits import REGLES_ACCES, Acces, Action, RegleAcces, may
 from core.personne import Acteur
+from core.recherche import PageTrouvee
 from core.typographie import typeset
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _PATH: Final = "/recherche"
-_SITUATION: Final = "pages/situation.py"
 _ID_LENGTH: Final = 32
 
 
@@ -37,16 +37,16 @@ def _nothing() -> None:
 
 
 def show_search(acteur: Acteur) -> None:
-    """Show the button of the search and listen to « / »; open the situation that was chosen."""
+    """Show the button of the search and listen to « / »; open what was chosen."""
     if not may(acteur, Action.LIST_SAISINES):
         return
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
-    data = {"adresse": f"{prefix}{_PATH}", "situation": f"{prefix}/situation", **_words(acteur)}
+    data = {"adresse": f"{prefix}{_PATH}", "base": prefix, **_words(acteur)}
     found = _field(key="search_everything", data=data, on_ouvrir_change=_nothing)
-    chosen = found.get("ouvrir")
-    if isinstance(chosen, str) and len(chosen) == _ID_LENGTH and chosen.isalnum():
-        st.switch_page(_SITUATION, query_params={"id": chosen})
+    page, _, key = str(found.get("ouvrir") or "").partition("/")
+    if page in tuple(PageTrouvee) and len(key) == _ID_LENGTH and key.isalnum():
+        st.switch_page(f"pages/{page}.py", query_params={"id": key})
 
 
 def _words(acteur: Acteur) -> dict[str, str]:

@@ -23,15 +23,15 @@ def note_reading(
         forget("lecture_voisine")
 
 
-def note_seen(saisine_id: str) -> None:
-    """Write that the signed-in person has seen what was new about a situation."""
+def note_seen(objet_id: str) -> None:
+    """Write that the signed-in person has seen what was new about a situation or a meeting."""
     with reading() as tx:
-        fresh = has_new(tx, saisine_id)
+        fresh = has_new(tx, objet_id)
     if fresh:
-        mark_seen(saisine_id)
+        mark_seen(objet_id)
 
 
-def mark_seen(saisine_id: str) -> None:
+def mark_seen(objet_id: str) -> None:
     """Write it for what the page has just found to be new."""
     with writing() as tx:
-        see_avis(tx, saisine_id)
+        see_avis(tx, objet_id)

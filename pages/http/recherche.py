@@ -16,10 +16,10 @@ from starlette.routing import Route
 
 from core.errors import InvalidInput, NotAllowed, PoleError
 from core.recherche import Trouvaille
-from core.saisine import STATUT_LABELS, Statut
 from core.typographie import typeset
 from db.comptes import identify_session
-from db.recherche import note_search, search_saisines
+from db.recherche import note_search
+from db.recherche_rencontres import search_everything
 from pages.components.session import store
 from pages.http.demande import Refused, answer, check_origin, check_type, read_body
 from pages.http.garde import HEADER
@@ -42,7 +42,6 @@ def _parse(body: bytes) -> str:
 
 def _show(found: Trouvaille) -> dict[str, object]:
     return asdict(found) | {
-        "statut": STATUT_LABELS[Statut(found.statut)],
         "raisons": [typeset(reason) for reason in found.raisons],
     }
 
@@ -50,7 +49,7 @@ def _show(found: Trouvaille) -> dict[str, object]:
 def _search(empreinte: str, body: bytes) -> dict[str, object]:
     identify = identify_session(empreinte)
     with store().reading(identify) as tx:
-        found, total = search_saisines(tx, _parse(body))
+        found, total = search_everything(tx, _parse(body))
     with store().writing(identify) as tx:
         note_search(tx, total)
     return {"trouvees": [_show(one) for one in found], "nombre": total}

@@ -17,9 +17,9 @@ from core.droits import (
     Relation,
 )
 from core.droits_programmation import REGLES_PROGRAMMATION, LienProgrammation
-from core.droits_rencontre import REGLES_RENCONTRE
+from core.droits_rencontre import REGLES_RENCONTRE, REMPLACE_ERSEH
 from core.personne import METIERS, ROLE_LABELS, Role
-from core.rencontre import NATURE_RENCONTRE_LABELS
+from core.rencontre import NATURE_RENCONTRE_LABELS, NatureRencontre
 from core.saisine import STATUT_LABELS, TRANSITIONS, Statut
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,12 +105,17 @@ def _programmation_table() -> list[str]:
     return lines
 
 
+IN_THEIR_STEAD = "coordination du pôle, seulement si aucun ERSEH n’a de compte"
+
+
 def _rencontre_table() -> list[str]:
     lines = [_row("Rencontre", "Action", "Qui"), _row(*["---"] * 3)]
     for nature, rules in REGLES_RENCONTRE.items():
         for action, liens in rules.items():
             who = ", ".join(LIENS_PROGRAMMATION[lien] for lien in LienProgrammation
                             if lien in liens)  # fmt: skip
+            if nature is NatureRencontre.ESS and action in REMPLACE_ERSEH:
+                who += f", {IN_THEIR_STEAD}"
             lines.append(_row(NATURE_RENCONTRE_LABELS[nature], f"`{action}`", who))
     return lines
 

@@ -2,9 +2,15 @@
 
 from datetime import date, datetime
 
+from core.decision import Decision, NatureDecision
+from core.reunion import Lot, Reunion
 from core.saisine import Position
 from db.accueil import list_waiting, read_accueil
 from db.propositions import propose, take_position
+from db.reunions_calendrier import plan_reunion
+from db.reunions_ordre import add_points
+from db.reunions_tenue import decide
+from tests.db.conftest import PLACE
 
 
 def take(monde, saisine_id, name):
@@ -45,6 +51,20 @@ def test_what_one_has_is_late_or_soon_or_mine_never_twice(monde):
     home = read(monde, "maitre_e")
     assert sorted(ids(home.late)) == sorted([first, second])
     assert ids(home.mine) == [third]
+
+
+def test_a_decision_that_waits_already_as_a_proposal_stands_there_alone(monde):
+    saisine_id, maitre_e = monde.saisine(), monde.people["maitre_e"]
+    with monde.writing("coord") as tx:
+        reunion_id = plan_reunion(tx, PLACE, Reunion(jour=date(2026, 11, 10)))
+        add_points(tx, reunion_id, {saisine_id: Lot.A_DISCUTER}, {})
+        point_id = tx.value("SELECT id FROM reunion_point")
+        for nature in (NatureDecision.PROPOSITION, NatureDecision.ACTION):
+            decision = Decision(nature=nature, qui="E", quoi="Observe", personne_id=maitre_e)
+            decide(tx, reunion_id, decision, point_id)
+    home = read(monde, "maitre_e")
+    assert ids(home.waiting["Une réponse de votre part"]) == [saisine_id]
+    assert [row["nature"] for row in home.decisions] == ["action"]
 
 
 def test_a_member_without_lateness_keeps_a_plain_list(monde):

@@ -7,7 +7,7 @@ import pytest
 from core.decision import Decision, EtatDecision, OrigineDecision
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Objet
-from db import decisions
+from db import decisions, decisions_lues
 from db.decisions import Origine
 from tests.db.conftest import PEOPLE, PLACE
 
@@ -31,12 +31,12 @@ def test_a_decision_is_a_task_of_its_person_until_settled(monde):
     saisine_id = monde.saisine()
     decision_id = add(monde, saisine_id=saisine_id, personne_id=monde.people["maitre_e"])
     with monde.writing("maitre_e") as tx:
-        (mine,) = decisions.list_my_decisions(tx)
+        (mine,) = decisions_lues.list_my_decisions(tx)
         assert (mine["id"], mine["reference"]) == (decision_id, "2026-0001")
         with pytest.raises(InvalidInput, match="seulement que c’est fait"):
             decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE, "Vu Zébulon")
         decisions.settle_decision(tx, decision_id, 1, EtatDecision.FAITE)
-        assert decisions.list_my_decisions(tx) == []
+        assert decisions_lues.list_my_decisions(tx) == []
     with monde.writing("coord") as tx:
         (row,) = decisions.list_of_saisine(tx, saisine_id)
         assert (row["etat"], row["resultat"]) == ("faite", "")
@@ -89,4 +89,4 @@ def test_the_tasks_of_an_ended_situation_wait_for_nobody(monde):
     with monde.store.writing() as tx:
         tx.execute("UPDATE saisine SET statut = 'retiree'")
     with monde.reading("maitre_e") as tx:
-        assert decisions.list_my_decisions(tx) == []
+        assert decisions_lues.list_my_decisions(tx) == []

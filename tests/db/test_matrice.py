@@ -401,6 +401,9 @@ IN_PLACE = {
             tx, "reu", Decision(qui="L’IEN", quoi="Appelle"), _point(tx, w))),
     "reunions_tenue.close_reunion": (
         Action.EDIT_REUNIONS, lambda tx, w: reunions_tenue.close_reunion(tx, *_meeting(tx))),
+    "reunions_tenue.join_note": (
+        Action.EDIT_REUNIONS, lambda tx, w: reunions_tenue.join_note(
+            tx, _meeting(tx, "tenue")[0], "reu", "Dit")),
     "reunions_tenue.reopen_reunion": (
         Action.EDIT_REUNIONS, lambda tx, w: reunions_tenue.reopen_reunion(
             tx, *_meeting(tx, "tenue"))),
@@ -548,7 +551,8 @@ NOT_ACTIONS = {
     "questions.add_question", "pieces.keep_piece", "pieces.destroy_piece",
     "comptes.note_failure", "comptes.open_session", "comptes.touch_session",
     "comptes.close_session", "comptes.end_sessions", "comptes.change_password",
-    "avis.notify", "avis.settle", "avis.see_avis", "avis.choose_rythme", "absences.see_return",
+    "reunions_tenue.move_notes", "avis.notify", "avis.notify_decision", "avis.settle",
+    "avis.see_avis", "avis.choose_rythme", "absences.see_return",
     "comptes.load_acteur", "lettres.make_accuse", "reponses.find_reponse",
     "soutiens.keep_soutien", "soutiens.forget_soutiens",
     "imports.forget_if_for_oneself",

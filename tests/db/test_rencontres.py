@@ -25,7 +25,9 @@ from core.rencontre import (
     SuitesRencontre,
     TexteSaisi,
 )
-from db.decisions import add_decision, list_my_decisions
+from db.comptes import create_compte
+from db.decisions import add_decision
+from db.decisions_lues import list_my_decisions
 from db.eleves import create_eleve, merge_eleves
 from db.fusions import merge_ecoles
 from db.imports import _forget_pupil
@@ -188,6 +190,28 @@ def test_one_ess_to_come_at_a_time_and_none_without_a_pps(ecole):
         open_ess(ecole, eleve_id=None, nom="Inventé", cadre=CadreRencontre())
     with pytest.raises(NotFound):
         open_ess(ecole, eleve_id="inconnu")
+
+
+def test_the_coordination_opens_an_ess_only_while_no_erseh_has_an_account(ecole):
+    asked = NouvelleRencontre(
+        nature=NatureRencontre.ESS, ecole_id=ecole.ecoles["nuages"], cadre=NOTIFIED,
+        eleve_id=ecole.eleve, quand=RendezVous(jour=date(2026, 11, 10)),
+    )  # fmt: skip
+    with ecole.writing("coord") as tx:
+        assert list_schools_to_meet(tx, "c1", NatureRencontre.ESS)
+        assert not list_schools_to_meet(tx, "c1", NatureRencontre.EQUIPE_EDUCATIVE)
+        key = create_rencontre(tx, asked)
+        people = list(get_rencontre(tx, key).participants.values())
+        assert people[1].role == "Coordonnateur/trice du pôle"
+    with ecole.writing("ien") as tx, pytest.raises(NotAllowed):
+        create_rencontre(tx, asked)
+    with ecole.store.writing() as tx:
+        create_compte(tx, ecole.people["erseh"], "erseh", "un mot de passe long", lambda p: p)
+    with ecole.writing("coord") as tx:
+        assert not list_schools_to_meet(tx, "c1", NatureRencontre.ESS)
+        with pytest.raises(NotAllowed, match="référent"):
+            cancel_rencontre(tx, key, 1)
+    assert read(ecole, key, "coord").row["reference"] == "ESS-2026-001"
 
 
 def test_without_participants_nobody_is_invited(ecole):

@@ -10,10 +10,17 @@ from core.brouillon import Frappe
 from core.decision import Decision, EtatDecision, NatureDecision
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.fiche import Fiche, Objet
-from core.personne import Role
+from core.personne import Metier, Role
 from core.reunion import EtatPoint, Lot, Reunion
 from core.saisine import Position
-from db import decisions, reunions, reunions_calendrier, reunions_lues, reunions_ordre
+from db import (
+    decisions,
+    decisions_lues,
+    reunions,
+    reunions_calendrier,
+    reunions_lues,
+    reunions_ordre,
+)
 from db import reunions_documents as documents
 from db import reunions_tenue as tenue
 from db.avis import list_new
@@ -101,7 +108,19 @@ def test_the_pole_of_the_day_is_invited_with_the_guests_of_the_last_meeting(mond
             reunions_calendrier.set_presence(tx, second, there, there)
         reunions_calendrier.remove_person(tx, second, people[5]["id"])
         after = [p["presence"] for p in reunions.list_people(tx, second)]
-        assert after == ["presente"] * 3 + ["excusee", "attendue"]
+        assert after == ["present"] * 3 + ["excuse", "attendu"]
+
+
+def test_a_person_has_the_function_of_the_day_of_the_meeting(monde):
+    reunion_id = plan(monde)
+    with monde.store.writing() as tx:
+        tx.execute("UPDATE affectation SET debut = DATE '2025-09-01', fin = DATE '2026-08-31' "
+                   "WHERE personne_id = $p", p=monde.people["maitre_e"])  # fmt: skip
+        add_affectation(tx, monde.people["maitre_e"], PLACE, Role.MEMBRE, debut=date(2026, 9, 1),
+                        metier=Metier.PEMF)  # fmt: skip
+    with monde.reading("coord") as tx:
+        said = {p["nom"]: p["fonction"] for p in reunions.list_people(tx, reunion_id)}
+    assert said["Fictif MAITRE_E"] == Metier.PEMF
 
 
 def test_only_the_pole_reads_and_only_those_who_run_it_write(monde):
@@ -319,6 +338,43 @@ def test_a_doubtful_note_stays_its_authors_until_decided(monde):
     with monde.reading("coord") as tx:
         assert list_echanges(tx, saisine_id) == []
         assert tx.value("SELECT count(*) FROM brouillon WHERE texte IS NOT NULL") == 1
+        assert tenue.list_left_notes(tx, reunion_id) == []
+    with monde.writing("ien") as tx:  # once decided, it joins the situation all the same
+        (left,) = tenue.list_left_notes(tx, reunion_id)
+        assert left["point_id"] == point_id
+        tenue.join_note(tx, reunion_id, point_id, "On aide la classe.")
+        (kept,) = list_echanges(tx, saisine_id)
+    assert kept["texte"] == "Réunion du pôle du 10/11/2026.\nOn aide la classe."
+
+
+def test_what_is_typed_after_the_closing_joins_the_situation_or_the_theme(monde):
+    saisine_id, reunion_id = monde.saisine(), plan(monde)
+    add(monde, reunion_id, saisine_id)
+    point_id = point_of(monde, reunion_id, saisine_id)["id"]
+    with monde.writing("coord") as tx, pytest.raises(Conflict, match="ouverte"):
+        tenue.join_note(tx, reunion_id, point_id, "Trop tôt")
+    close(monde, reunion_id)
+    type_note(monde, "coord", point_id, "Encore un mot.")
+    type_note(monde, "coord", reunion_id, "Du thème.")
+    with monde.writing("coord") as tx:
+        assert {n["point_id"] for n in tenue.list_left_notes(tx, reunion_id)} == {
+            point_id, reunion_id,
+        }  # fmt: skip
+        tenue.join_note(tx, reunion_id, point_id, "Encore un mot.")
+        tenue.join_note(tx, reunion_id, reunion_id, "Du thème.")
+        assert len(list_echanges(tx, saisine_id)) == 1
+        assert "Du thème." in words(documents.read_releve(tx, reunion_id))
+
+
+def test_the_notes_of_a_cancelled_meeting_join_their_situations(monde):
+    saisine_id, reunion_id = monde.saisine(), plan(monde)
+    add(monde, reunion_id, saisine_id)
+    point_id = point_of(monde, reunion_id, saisine_id)["id"]
+    type_note(monde, "coord", point_id, "La classe l’aide.")
+    with monde.writing("ien") as tx:
+        reunions_calendrier.cancel_reunion(tx, reunion_id, 1, "Grève")
+        (kept,) = list_echanges(tx, saisine_id)
+    assert kept["texte"] == "Réunion du pôle du 10/11/2026, annulée.\nLa classe l’aide."
 
 
 # --- decisions and what they become -------------------------------------------------------------
@@ -369,7 +425,7 @@ def test_a_person_is_told_at_the_end_reminded_once_and_an_exempt_metier_never(mo
     for name, told in (("maitre_e", ["relance_decision", "decision"]), ("psyen", ["decision"])):
         with monde.reading(name) as tx:
             assert [n["nature"] for n in list_new(tx)] == told
-            assert len(decisions.list_my_decisions(tx)) == 1
+            assert len(decisions_lues.list_my_decisions(tx)) == 1
     with monde.reading("ens") as tx:
         assert [n["nature"] for n in list_new(tx)] == ["releve"]
 
@@ -526,6 +582,21 @@ def test_the_releve_has_its_headings_in_order_and_no_pupil(monde, held):
     assert "Dit du thème, et de l’élève." in said
     assert ("Décision 0" in said, "Décision 1" in said) == (True, False)
     assert document.nom == "reunion_2026-11-10_releve.docx"
+
+
+def test_what_was_decided_of_a_settled_or_postponed_one_is_in_the_releve(monde):
+    settled, postponed, reunion_id = monde.saisine(), monde.saisine(), plan(monde)
+    add(monde, reunion_id, settled, lot=Lot.REGLEES)
+    add(monde, reunion_id, postponed)
+    decide(monde, reunion_id, settled, quoi="Prévenir l’école")
+    decide(monde, reunion_id, postponed, quoi="Demander le bulletin")
+    with monde.writing("coord") as tx:
+        row = tx.row("SELECT * FROM reunion_point WHERE saisine_id = $s", s=postponed)
+        reunions_ordre.mark_point(tx, row["id"], row["version"], EtatPoint.REPORTE)
+    close(monde, reunion_id)
+    with monde.reading("coord") as tx:
+        said = words(documents.read_releve(tx, reunion_id))
+    assert [w for w in ("Prévenir l’école", "Demander le bulletin") if w not in said] == []
 
 
 def test_an_extract_holds_its_askers_situations_and_no_other_reference(monde, held):

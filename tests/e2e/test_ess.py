@@ -1,5 +1,6 @@
 """An ESS from the invitation to the relevé, by the ERSEH and the teacher, each at their screen."""
 
+import re
 from datetime import time
 from io import BytesIO
 
@@ -94,6 +95,14 @@ def type_day(page: Page, label: str, day: str) -> None:
     page.get_by_role("heading", name="Suites").click()  # closes the calendar
 
 
+def search_and_open(page: Page, reference: str) -> None:
+    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("combobox", name="Rechercher une situation").fill(reference)
+    found = page.get_by_role("option").filter(has_text="FICTIVE Zaza")
+    expect(found).to_contain_text(reference)
+    found.click()
+
+
 def test_an_ess_from_the_invitation_to_the_releve(start_server, sign_in, new_page, check_access):
     made = []
     with start_server(prepare=lambda tx, pole: made.append(prepare(tx, pole))) as server:
@@ -147,6 +156,11 @@ def test_an_ess_from_the_invitation_to_the_releve(start_server, sign_in, new_pag
         erseh.get_by_role("button", name="Enregistrer les suites").click()
         expect(erseh.get_by_text("Relevé remis").first).to_be_visible()
         expect(erseh.get_by_role("button", name="Ajouter la décision")).to_have_count(0)
-        teacher.get_by_role("link", name="ESS", exact=True).click()
+        teacher.get_by_role("link", name="Accueil", exact=True).click()
         expect(teacher.get_by_role("heading", name="À faire par moi")).to_be_visible()
-        expect(teacher.get_by_text("Agrandir les supports d’histoire")).to_be_visible()
+        task = teacher.get_by_role("link").filter(has_text="Agrandir les supports d’histoire")
+        expect(task).to_contain_text("ESS-")
+        told = teacher.get_by_role("link").filter(has_text="une décision de réunion vous est")
+        expect(told).to_contain_text("ESS-")
+        search_and_open(teacher, re.search(r"ESS-\d{4}-\d{3}", task.inner_text())[0])
+        expect(teacher.get_by_role("heading", name="ESS · FICTIVE Zaza")).to_be_visible()

@@ -137,7 +137,8 @@ class Search {
   count({ trouvees, nombre }) {
     if (!nombre) return this.data.rien;
     const left = nombre - trouvees.length;
-    const said = nombre === 1 ? "1 situation" : `${nombre} situations`;
+    const what = trouvees.every((one) => one.page === "situation") ? "situation" : "résultat";
+    const said = nombre === 1 ? `1 ${what}` : `${nombre} ${what}s`;
     return left > 0 ? `${said}, dont voici les ${trouvees.length} premières${NNBSP}: précisez pour voir les autres.` : said;
   }
 
@@ -148,11 +149,11 @@ class Search {
     this.move(found.length ? 0 : -1);
   }
 
-  draw({ id, reference, statut, titre, ecole, reservee, raisons }, index) {
+  draw({ id, page, reference, statut, titre, ecole, reservee, raisons }, index) {
     const line = make("a", "ligne");
     line.id = `pole-trouvee-${index}`;
-    line.href = `${this.data.situation}?id=${encodeURIComponent(id)}`;
-    line.dataset.id = id;
+    line.href = `${this.data.base}/${page}?id=${encodeURIComponent(id)}`;
+    line.dataset.found = `${page}/${id}`;
     line.tabIndex = -1;
     line.setAttribute("role", "option");
     const head = make("span", "tete");
@@ -166,7 +167,7 @@ class Search {
     line.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return; // another tab
       event.preventDefault();
-      this.choose(id);
+      this.choose(line.dataset.found);
     });
     line.addEventListener("mousemove", () => this.move(index));
     return line;
@@ -192,13 +193,13 @@ class Search {
       this.move((this.current + step + count) % count);
     } else if (event.key === "Enter" && this.options[this.current]) {
       event.preventDefault();
-      this.choose(this.options[this.current].dataset.id);
+      this.choose(this.options[this.current].dataset.found);
     }
   }
 
-  choose(id) {
+  choose(found) {
     this.close();
-    this.openSituation(id);
+    this.openFound(found);
   }
 }
 
@@ -213,7 +214,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     mounted.set(parentElement, search);
   }
   search.data = data;
-  search.openSituation = (id) => setTriggerValue("ouvrir", id);
+  search.openFound = (found) => setTriggerValue("ouvrir", found);
   return () => {
     search.leave();
     search.button.remove();

@@ -1,38 +1,27 @@
 """Tab « Décisions et suites »: who does what and when, the next meeting, the papers given."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from core.decision import ETAT_DECISION_LABELS, Decision, EtatDecision, OrigineDecision
+from core.decision import Decision
 from core.droits_rencontre import ActionRencontre
-from core.rencontre import EtatRencontre, NatureRencontre, QualiteRencontre, SuitesRencontre
+from core.rencontre import HELD, EtatRencontre, NatureRencontre, QualiteRencontre, SuitesRencontre
 from core.texte import format_date
 from core.typographie import typeset
-from db.connection import Row
 from db.decisions import (
     add_decision,
-    list_my_decisions,
     list_of_origin,
-    remove_decision,
-    settle_decision,
 )
 from db.rencontres import RencontreLue
 from db.rencontres_salle import origin_of
 from db.rencontres_texte import save_suites
 from pages.components.actes import acting
-from pages.components.mots import Couleur, escape
+from pages.components.decisions import show_decision
 from pages.components.programmation.mots import ask_day
 from pages.components.session import reading
 
 _CLOSED = (EtatRencontre.REMISE, EtatRencontre.ANNULEE)
 _HOME = (QualiteRencontre.PARENT, QualiteRencontre.ACCOMPAGNANT, QualiteRencontre.ELEVE)
 _PARENTS, _OTHER = "parents", "autre"
-_MARKS: Mapping[EtatDecision, tuple[Couleur, str]] = {
-    EtatDecision.A_FAIRE: ("blue", ":material/radio_button_unchecked:"),
-    EtatDecision.FAITE: ("green", ":material/check_circle:"),
-    EtatDecision.ABANDONNEE: ("gray", ":material/cancel:"),
-}
 
 
 def show_decisions(lue: RencontreLue) -> None:
@@ -45,29 +34,13 @@ def show_decisions(lue: RencontreLue) -> None:
         st.caption("Chaque décision dit qui, quoi, quand ; elle devient une tâche pour qui a un "
                    "compte.")  # fmt: skip
     for row in rows:
-        _show_decision(row, removes=writes and lue.etat is not EtatRencontre.REMISE)
+        mine = row["personne_id"] == lue.acteur.personne_id
+        show_decision(row, settles=(writes or mine) and lue.etat in HELD,
+                      writes=writes and lue.etat not in _CLOSED)  # fmt: skip
     if writes and lue.etat not in _CLOSED:
         _add(lue, len(rows))
     st.header("Suites", anchor=False)
     _edit_suites(lue) if writes else _show_suites(lue)
-
-
-def _show_decision(row: Row, *, removes: bool) -> None:
-    etat = EtatDecision(row["etat"])
-    couleur, icone = _MARKS[etat]
-    when = f" · pour le {format_date(row['pour_le'])}" if row["pour_le"] else ""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"decision_{row['id']}"):
-        st.markdown(
-            f":{couleur}-badge[{icone} {ETAT_DECISION_LABELS[etat]}] **{escape(row['qui'])}** – "
-            f"{escape(row['quoi'])}{when}",
-            width="stretch",
-        )
-        if removes and etat is EtatDecision.A_FAIRE and st.button(
-            "Retirer", key=f"remove_decision_{row['id']}", type="tertiary",
-            help=escape(row["quoi"][:60]),
-        ):  # fmt: skip
-            with acting("Décision retirée.") as tx:
-                remove_decision(tx, row["id"], row["version"])
 
 
 def _add(lue: RencontreLue, count: int) -> None:
@@ -124,20 +97,3 @@ def _edit_suites(lue: RencontreLue) -> None:
                      type="primary", disabled=found == suites):  # fmt: skip
             with acting("Suites enregistrées.") as tx:
                 save_suites(tx, lue.id, lue.version, found)
-
-
-def show_my_tasks() -> None:
-    """Show what the meetings gave the signed-in person to do."""
-    with reading() as tx:
-        rows = [r for r in list_my_decisions(tx) if r["origine"] == OrigineDecision.RENCONTRE]
-    if not rows:
-        return
-    st.header("À faire par moi", anchor=False)
-    for row in rows:
-        when = f" · pour le {format_date(row['pour_le'])}" if row["pour_le"] else ""
-        with st.container(horizontal=True, vertical_alignment="center", key=f"tache_{row['id']}"):
-            st.markdown(f":material/task_alt: {escape(row['quoi'])}{when}", width="stretch")
-            if st.button("C’est fait", key=f"settle_decision_{row['id']}", type="tertiary",
-                         icon=":material/check:", help=escape(row["quoi"][:60])):  # fmt: skip
-                with acting("C’est noté.") as tx:
-                    settle_decision(tx, row["id"], row["version"], EtatDecision.FAITE)

@@ -7,11 +7,9 @@ from typing import Final
 import streamlit as st
 
 from core.decision import (
-    ETAT_DECISION_LABELS,
     NATURE_DECISION_LABELS,
     SUGGESTED,
     Decision,
-    EtatDecision,
     NatureDecision,
 )
 from core.listes import Liste
@@ -19,63 +17,15 @@ from core.typographie import typeset
 from db.brouillons import list_drafts
 from db.circonscriptions import list_values
 from db.connection import Row
-from db.decisions import remove_decision, settle_decision
 from db.reunions import list_doers
 from db.reunions_tenue import decide
 from pages.components.actes import acting
-from pages.components.mots import escape
+from pages.components.decisions import NO_NAME
 from pages.components.passages import show_passages, take_texts
-from pages.components.reunion.points import line_of
 from pages.components.saisie import long_text
 from pages.components.session import reading, recall, remember
 
 _OTHER: Final = ""
-_ICONS: Final[Mapping[EtatDecision, str]] = {
-    EtatDecision.A_FAIRE: ":material/radio_button_unchecked:",
-    EtatDecision.FAITE: ":material/check_circle:",
-    EtatDecision.ABANDONNEE: ":material/cancel:",
-}
-_NO_NAME: Final = typeset("Lu devant tous : « l’élève », jamais son nom.")
-
-
-def show_decision(row: Row, *, settles: bool, removes: bool = False, about: str = "") -> None:
-    """Show one decision with what became of it, and what one may do about it.
-
-    `about` is the reference of its situation, where it stands away from it.
-    """
-    etat = EtatDecision(row["etat"])
-    with st.container(horizontal=True, vertical_alignment="center", gap="small",
-                      key=f"decision_{row['id']}"):  # fmt: skip
-        said = f"{_ICONS[etat]} {f'{about} · ' if about else ''}{line_of(row)}"
-        if etat is not EtatDecision.A_FAIRE:
-            result = f". {escape(row['resultat'])}" if row["resultat"] else ""
-            said += typeset(f" · :gray[{ETAT_DECISION_LABELS[etat]}{result}]")
-        st.markdown(said, width="stretch")
-        if settles and st.button("Régler", key=f"settle_decision_{row['id']}", type="tertiary"):
-            dialog_settle(row)
-        if removes and st.button(
-            "Effacer", key=f"remove_decision_{row['id']}", type="tertiary",
-            icon=":material/delete:",
-        ):  # fmt: skip
-            with acting("Décision effacée.") as tx:
-                remove_decision(tx, row["id"], row["version"])
-
-
-@st.dialog("Régler la décision")
-def dialog_settle(row: Row) -> None:
-    """Say that a decision is done, given up, or to do again."""
-    st.markdown(line_of(row))
-    etat = st.segmented_control(
-        "Ce qu’elle est devenue", list(EtatDecision), key=f"etat_decision_{row['id']}",
-        default=EtatDecision.FAITE, format_func=ETAT_DECISION_LABELS.__getitem__, required=True,
-    )  # fmt: skip
-    resultat = st.text_input(
-        "En un mot (obligatoire si elle est abandonnée)", row["resultat"],
-        key=f"resultat_decision_{row['id']}", max_chars=300, help=_NO_NAME,
-    )  # fmt: skip
-    if st.button("Enregistrer", key=f"confirm_settle_{row['id']}", type="primary"):
-        with acting("Décision mise à jour.") as tx:
-            settle_decision(tx, row["id"], row["version"], EtatDecision(etat), resultat or "")
 
 
 def _ask_who(
@@ -123,7 +73,7 @@ def show_form(reunion: Row, point: Row | None) -> None:
             jour = st.date_input("Pour le", None, key=f"pour_le_{name}", format="DD/MM/YYYY")
         hint = f"Sans rien écrire : « {SUGGESTED[nature]} ». " if nature in SUGGESTED else ""
         long_text("Quoi", subject=subject, field="quoi", drafts=drafts, height=2,
-                  help=typeset(hint) + _NO_NAME, key=f"quoi_{target}")  # fmt: skip
+                  help=typeset(hint) + NO_NAME, key=f"quoi_{target}")  # fmt: skip
         show_passages(subject, drafts)
         if st.button("Noter la décision", key=f"decide_{target}", icon=":material/add_task:"):
             chosen = Decision(

@@ -25,8 +25,8 @@ from db.reunions_ordre import (
     word_point,
 )
 from pages.components.actes import acting
+from pages.components.decisions import show_decision
 from pages.components.mots import describe_statut, escape
-from pages.components.reunion.decisions import show_decision
 from pages.components.reunion.points import SUITES, choose_lot, choose_point, select_point
 from pages.components.session import reading, recall, remember
 

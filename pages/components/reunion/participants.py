@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.listes import Liste
-from core.reunion import PRESENCE_LABELS, EtatReunion, Presence
+from core.rencontre import PRESENCE_LABELS, PresenceRencontre
+from core.reunion import EtatReunion
 from core.typographie import typeset
 from db.circonscriptions import list_values
 from db.connection import Row
@@ -41,11 +42,11 @@ def _label(row: Row, metiers: dict[str, str]) -> str:
 def _ask_presence(reunion: Row, people: list[Row], labels: dict[str, str]) -> None:
     known = {
         presence: [row["id"] for row in people if row["presence"] == presence]
-        for presence in Presence
+        for presence in PresenceRencontre
     }
     turn = f"{reunion['id']}_{recall('presence_tour', 0)}"
     away = st.multiselect(
-        "Excusés", list(labels), default=known[Presence.EXCUSEE], key=f"excuses_{turn}",
+        "Excusés", list(labels), default=known[PresenceRencontre.EXCUSE], key=f"excuses_{turn}",
         format_func=labels.__getitem__, placeholder="Personne", select_all=False,
     )  # fmt: skip
     names = {row["id"]: row["nom"] for row in people if row["id"] not in away}
@@ -54,10 +55,10 @@ def _ask_presence(reunion: Row, people: list[Row], labels: dict[str, str]) -> No
             set_presence(tx, reunion["id"], list(names), away)
     there = st.pills(
         "Présents", list(names), selection_mode="multi",
-        default=[key for key in known[Presence.PRESENTE] if key in names],
+        default=[key for key in known[PresenceRencontre.PRESENT] if key in names],
         format_func=names.__getitem__, key=f"presents_{turn}_{len(names)}",
     )  # fmt: skip
-    seen = (set(known[Presence.PRESENTE]), set(known[Presence.EXCUSEE]))
+    seen = (set(known[PresenceRencontre.PRESENT]), set(known[PresenceRencontre.EXCUSE]))
     if (set(there), set(away)) != seen:
         with acting() as tx:
             set_presence(tx, reunion["id"], there, away)
@@ -88,6 +89,6 @@ def _show_guests(reunion: Row, labels: dict[str, str]) -> None:
 
 
 def _show_closed(people: list[Row], labels: dict[str, str]) -> None:
-    for presence in (Presence.PRESENTE, Presence.EXCUSEE):
+    for presence in (PresenceRencontre.PRESENT, PresenceRencontre.EXCUSE):
         names = [escape(labels[row["id"]]) for row in people if row["presence"] == presence]
         st.markdown(typeset(f"**{PRESENCE_LABELS[presence]}** : {', '.join(names) or 'personne'}."))

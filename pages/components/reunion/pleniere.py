@@ -10,8 +10,9 @@ from db.connection import Row
 from db.reunions_lues import ReunionLue, read_reunion, read_suites
 from db.reunions_ordre import mark_point
 from pages.components.actes import acting
+from pages.components.decisions import show_decision
 from pages.components.mots import escape
-from pages.components.reunion.decisions import show_decision, show_form
+from pages.components.reunion.decisions import show_form
 from pages.components.reunion.ordre import show_suites
 from pages.components.reunion.points import (
     SUITES,
@@ -70,7 +71,7 @@ def _show_point(lue: ReunionLue, points: Sequence[Row], point: Row) -> None:
         if said := describe_point(point):
             st.caption(said)
         for decision in lue.par_saisine.get(point["saisine_id"], ()):
-            show_decision(decision, settles=False, removes=lue.tient and lue.ouverte)
+            show_decision(decision, settles=False, writes=lue.tient and lue.ouverte)
     if lue.tient and lue.ouverte:
         show_form(lue.reunion, point)
         _show_moves(points, point)

@@ -7,8 +7,6 @@ import streamlit as st
 
 from core.reunion import ETAT_POINT_LABELS, LOT_LABELS, EtatPoint, Lot
 from core.saisine import OPEN_STATUTS, STATUT_LABELS, Statut
-from core.texte import format_date
-from core.typographie import typeset
 from db.connection import Row
 from db.reunions_lues import ReunionLue
 from pages.components.mots import escape
@@ -93,10 +91,3 @@ def describe_point(point: Row) -> str:
     if statut not in OPEN_STATUTS:
         said.append(STATUT_LABELS[statut].lower())
     return " · ".join(said)
-
-
-def line_of(decision: Row) -> str:
-    """Write a decision as one says it: who, what, for when."""
-    when = f", pour le {format_date(decision['pour_le'])}" if decision["pour_le"] else ""
-    who = f"**{escape(decision['qui'])}** : " if decision["qui"] else ""
-    return typeset(f"{who}{escape(decision['quoi'])}{when}")

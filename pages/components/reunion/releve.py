@@ -14,8 +14,9 @@ from db.reunions_documents import list_askers
 from db.reunions_lues import ReunionLue, list_notes, note_subject, read_reunion
 from db.reunions_tenue import Cloture, close_reunion, reopen_reunion
 from pages.components.actes import acting, say_done
+from pages.components.decisions import show_decision
 from pages.components.mots import escape
-from pages.components.reunion.decisions import show_decision, show_form
+from pages.components.reunion.decisions import show_form
 from pages.components.reunion.restreinte import show_notes
 from pages.components.session import reading
 
@@ -48,7 +49,7 @@ def _show_theme(reunion: Row) -> None:
 def _show_free(lue: ReunionLue) -> None:
     st.header("Décisions sans situation", anchor=False)
     for decision in lue.par_saisine.get("", ()):
-        show_decision(decision, settles=False, removes=True)
+        show_decision(decision, settles=False, writes=True)
     show_form(lue.reunion, None)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.brouillon import Brouillon
-from core.droits import Acces
+from core.droits import Acces, Action, may
 from core.fiche import OBJET_LABELS, Objet
-from core.reunion import Lot
+from core.reunion import EtatReunion, Lot
 from core.typographie import typeset
 from db.brouillons import list_drafts
 from db.connection import Row
@@ -20,11 +20,12 @@ from db.reunions_lues import (
     read_named,
     read_reunion,
 )
-from db.reunions_tenue import keep_note
+from db.reunions_tenue import join_note, keep_note, list_left_notes
 from pages.components.actes import acting
+from pages.components.decisions import show_decision
 from pages.components.mots import describe_statut, escape, label_objet, short_name
 from pages.components.passages import show_passages, take_texts
-from pages.components.reunion.decisions import show_decision, show_form
+from pages.components.reunion.decisions import show_form
 from pages.components.reunion.points import choose_lot, choose_point
 from pages.components.saisie import long_text
 from pages.components.session import reading
@@ -42,6 +43,8 @@ def show_restreinte(reunion: Row) -> None:
     """Show one situation with its pupil, its decisions and its notes; never to be projected."""
     st.warning(typeset("Les noms paraissent ici : ne projetez pas cette vue."),
                icon=":material/visibility_lock:")  # fmt: skip
+    if reunion["etat"] != EtatReunion.PREVUE:
+        _show_left(reunion)
     with reading() as tx:
         lue = read_reunion(tx, reunion["id"])
         whole = read_reunion(tx, reunion["id"], Vue.PREPARATION) if lue.tient else lue
@@ -88,7 +91,7 @@ def _show_named(lue: ReunionLue, point: Row) -> None:
                  query_params={"id": point["saisine_id"]})  # fmt: skip
     decisions = [d for d in lue.par_saisine.get(point["saisine_id"], ()) if d["quoi"]]
     for decision in decisions:
-        show_decision(decision, settles=False, removes=lue.tient and lue.ouverte)
+        show_decision(decision, settles=False, writes=lue.tient and lue.ouverte)
     if lue.tient and lue.ouverte:
         show_notes(lue.reunion, point["id"], notes, moi, drafts)
         show_form(lue.reunion, point)
@@ -116,6 +119,33 @@ def show_notes(
         with acting() as tx:
             if "note" in (texts := take_texts(tx, subject)):
                 keep_note(tx, reunion["id"], point_id, texts["note"])
+
+
+def _show_left(reunion: Row) -> None:
+    """Show what one typed and that was not kept when the meeting was closed, to place it now."""
+    with reading() as tx:
+        runs = may(tx.actor, Action.EDIT_REUNIONS, reunion["circonscription_id"])
+        left = list_left_notes(tx, reunion["id"]) if runs else []
+    for row in left:
+        with st.container(border=True, key=f"reste_{row['point_id']}", gap="small"):
+            _show_left_note(reunion, row)
+
+
+def _show_left_note(reunion: Row, row: Row) -> None:
+    subject = note_subject(row["point_id"])
+    with reading() as tx:
+        drafts = list_drafts(tx, subject)
+    st.markdown(typeset(
+        f":orange-badge[:material/edit_note: À reprendre] **{row['reference'] or 'Thème'}** : "
+        "vos notes n’ont pas rejoint le reste à la clôture. Rien n’est perdu."
+    ))  # fmt: skip
+    st.text(drafts["note"].texte or "")
+    show_passages(subject, drafts)
+    label = "Les ajouter aux échanges" if row["reference"] else "Les ajouter au relevé"
+    if st.button(label, key=f"join_note_{row['point_id']}", icon=":material/add_notes:"):
+        with acting("Vos notes sont à leur place.") as tx:
+            texts = take_texts(tx, subject)
+            join_note(tx, reunion["id"], row["point_id"], texts.get("note", ""))
 
 
 def _show_reserved(rows: list[Row]) -> None:

@@ -21,9 +21,9 @@ from db.propositions import end_vacancy, set_interlocuteur
 from db.relances import list_relances
 from db.situations import Situation
 from pages.components.actes import acting
+from pages.components.decisions import show_decision
 from pages.components.libelles import read_labels
 from pages.components.mots import escape, format_saved, show_user_text
-from pages.components.reunion.decisions import show_decision
 from pages.components.session import reading
 
 _ACTIONS: Final = {
