@@ -17,6 +17,7 @@ from core.programmation import (
 )
 from core.rencontre import CHAMPS, ChampRencontre, NatureRencontre
 
+UNNAMED: Final = "l’élève"  # a pupil known by a family name alone, which no room reads
 SEEN_AT_ONCE: Final = 5  # observations of one objective, the latest
 
 
@@ -42,8 +43,9 @@ class ObservationSalle(_Salle):
 
 
 class ObjectifSalle(_Salle):
-    """One objective of the programmation, as the parents may read it."""
+    """One objective of the programmation, as the parents may read it. `cle`: its id, no more."""
 
+    cle: str = ""
     domaine: str
     objectif: str
     moyens: str = ""
@@ -108,7 +110,8 @@ def list_objectifs(
             for o in sorted(ligne.observations, key=lambda o: o.le)[-SEEN_AT_ONCE:]
         )
         return ObjectifSalle(
-            domaine=domaines.get(ligne.objectif.domaine, ""), objectif=ligne.objectif.objectif,
+            cle=ligne.id, domaine=domaines.get(ligne.objectif.domaine, ""),
+            objectif=ligne.objectif.objectif,
             moyens=ligne.objectif.moyens, reussite=ligne.objectif.reussite,
             atteinte=seen[-1].atteinte if seen else "", observations=seen,
         )  # fmt: skip

@@ -104,6 +104,8 @@ class Enchainement:
                 self._page = said.new_session.page_script_hash
             if self._starts_again:
                 self._ended.set()
+        elif kind == "navigation":  # of a page opened by its address, the first word of its hash
+            self._page = said.navigation.page_script_hash
         elif kind == "script_finished" and self._begun.is_set():
             # A run that starts another, perhaps on another page, has ended once that one begins.
             self._starts_again = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN

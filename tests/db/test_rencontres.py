@@ -25,7 +25,7 @@ from core.rencontre import (
     SuitesRencontre,
     TexteSaisi,
 )
-from db.decisions import add_decision, list_my_decisions
+from db.decisions import add_decision, list_my_decisions, origin_of
 from db.eleves import create_eleve, merge_eleves
 from db.fusions import merge_ecoles
 from db.imports import _forget_pupil
@@ -55,7 +55,7 @@ from db.rencontres_preparation import (
     mark_invited,
     plan_rencontre,
 )
-from db.rencontres_salle import origin_of, read_salle
+from db.rencontres_salle import read_salle
 from db.rencontres_texte import (
     choose_texte,
     list_textes,

@@ -80,6 +80,8 @@ def said(kind: str, page: str = "") -> dict:
     if kind == "new_session":
         message.new_session.name = "x"
         message.new_session.page_script_hash = page
+    elif kind == "navigation":
+        message.navigation.page_script_hash = page
     elif kind == "script_finished":
         message.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
     else:
@@ -187,6 +189,13 @@ SWITCHED = (said("new_session", "liste"), said("starts_again"), said("new_sessio
 def test_a_part_of_a_page_that_was_left_is_not_drawn(last, then, is_heard):
     first = request(page="liste", clicked=then is SWITCHED)
     assert heard(first, last, then=then) == ([first, last] if is_heard else [first])
+
+
+def test_a_part_of_a_page_opened_by_its_address_is_heard():
+    by_name = request()
+    drawn = (said("new_session", "principal"), said("navigation", "fiche"), said("script_finished"))
+    asked = request(page="fiche", part="salle", clicked=True)
+    assert heard(by_name, asked, then=drawn) == [by_name, asked]
 
 
 def test_a_timer_of_the_page_that_one_just_left_by_the_menu_is_not_heard():
