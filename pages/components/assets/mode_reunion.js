@@ -13,6 +13,8 @@ const NNBSP = "\u202f";
 const ASK = 300; // ms after the last change of screen before the server is told
 const SAID = 6000; // ms during which what was done stays said
 const FORM = 5000; // ms during which a form that was asked for is awaited
+const LONG_CUT = 5000; // ms
+const LOOK = 2000; // ms between two looks at whether the server is back
 const SCROLLS = "pole.salle|"; // in the tab's memory: how far each screen was read
 const CUT = `Connexion interrompue${NNBSP}: ce qui est affiché reste. La page se remettra à jour d’elle-même.`;
 const NEXT = ["ArrowRight", "PageDown"];
@@ -113,7 +115,7 @@ class Salle {
   build() {
     this.progress = make("div", { className: "avance" });
     this.thread = make("div", { className: "fil", aria: { role: "progressbar", "aria-valuemin": 1, "aria-label": "Avancée de la rencontre" } }, this.progress);
-    this.page = make("main", { className: "page", tabIndex: 0 });
+    this.page = make("section", { className: "page", tabIndex: 0 });
     this.updated = make("p", { className: "maj" });
     this.who = make("p", { className: "phrase" });
     this.alert = make("p", { className: "alerte", hidden: true, aria: { role: "alert" } });
@@ -218,6 +220,22 @@ class Salle {
     const words = cut ? CUT : this.data?.alerte ?? "";
     if (this.alert.textContent !== words) this.alert.textContent = words;
     this.alert.hidden = !words;
+    this.comeBack(cut);
+  }
+
+  // The framework waits longer and longer between its tries, up to a minute: once the server
+  // answers again, the page gives it a moment, then loads itself anew where it was.
+  async comeBack(cut) {
+    if (!cut) return void (this.cutAt = this.answeredAt = 0);
+    const now = Date.now();
+    this.cutAt ||= now;
+    if (now - this.cutAt < LONG_CUT || now < (this.nextLook ?? 0)) return undefined;
+    this.nextLook = now + LOOK;
+    const answers = await fetch("sante", { cache: "no-store" }).then((found) => found.ok, () => false);
+    if (!answers) return void (this.answeredAt = 0);
+    this.answeredAt ||= now;
+    if (now - this.answeredAt >= LONG_CUT && !somethingOpen()) location.reload();
+    return undefined;
   }
 
   say({ texte, numero }) {
