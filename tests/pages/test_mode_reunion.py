@@ -1,6 +1,9 @@
 """The shared screen on the wire: this meeting, and not one byte of anybody else."""
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Navigation_pb2 import Navigation
 
 from core.errors import StoreUnavailable
 from core.rencontre import CHAMPS, NatureRencontre
@@ -8,7 +11,7 @@ from core.typographie import typeset
 from pages.components import mode_reunion
 from tests.pages.test_matrice_ecrans import Ecoute
 from tests.salle import FIRST_NAME, GOALS, SAID, SEEN, hear_secrets, prepare_salle, read_bytes
-from tests.serveur import open_tab
+from tests.serveur import PATIENCE, open_tab
 
 NOT_OPEN = "Cette rencontre n’existe pas, ou elle ne vous est pas ouverte."
 
@@ -46,6 +49,33 @@ def test_the_same_ear_hears_the_secrets_elsewhere(maisonnee, salle):
         heard = ear.open("ess") + ear.open("rencontre", f"id={salle}")
     assert {"Zorglubine", "Autrenom", "Autreprenom"} <= set(hear_secrets(heard))
     assert b"search_everything" in heard
+
+
+def ask_navigation(tab, query, **asked):
+    """Ask for a page, by its name or its hash; return what is said of the menu."""
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    for name, value in asked.items():
+        setattr(message.rerun_script, name, value)
+    tab._connection.send(message.SerializeToString())
+    found = None
+    while True:
+        said = ForwardMsg.FromString(tab._connection.recv(timeout=PATIENCE))
+        if said.WhichOneof("type") == "navigation":
+            found = said.navigation
+        elif said.WhichOneof("type") == "script_finished":
+            return found
+
+
+def test_the_menu_is_never_drawn_on_the_shared_screen(maisonnee, salle):
+    with open_tab(maisonnee.adresse, maisonnee.token("erseh")) as tab:
+        first = ask_navigation(tab, f"id={salle}", page_name="mode_reunion")
+        again = ask_navigation(tab, f"id={salle}", page_script_hash=first.page_script_hash)
+        other = ask_navigation(tab, "", page_name="ess")
+    assert first.page_script_hash == again.page_script_hash != other.page_script_hash
+    assert [said.position for said in (first, again, other)] == [
+        Navigation.HIDDEN, Navigation.HIDDEN, Navigation.SIDEBAR
+    ]  # fmt: skip
 
 
 def test_a_refusal_names_nobody(maisonnee, salle):
