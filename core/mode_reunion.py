@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.programmation import (
     AVIS_LABELS,
+    Atteinte,
     ContenuProgrammation,
     LigneProgrammation,
     atteinte_labels,
@@ -104,9 +105,12 @@ def list_objectifs(
     """Return the objectives of a programmation as the room may read them: no age, no level."""
     labels = atteinte_labels(maternelle=contenu.cadre.maternelle)
 
+    def say(atteinte: Atteinte) -> str:
+        return "" if atteinte is Atteinte.NON_EVALUE else labels[atteinte]
+
     def show(ligne: LigneProgrammation) -> ObjectifSalle:
         seen = tuple(
-            ObservationSalle(le=o.le, vu=o.vu, aide=o.aide, atteinte=labels[o.atteinte])
+            ObservationSalle(le=o.le, vu=o.vu, aide=o.aide, atteinte=say(o.atteinte))
             for o in sorted(ligne.observations, key=lambda o: o.le)[-SEEN_AT_ONCE:]
         )
         return ObjectifSalle(

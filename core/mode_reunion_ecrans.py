@@ -131,13 +131,13 @@ def _part(partie: PartieSalle) -> EcranSalle:
 def _goal(salle: SalleRencontre, rank: int) -> EcranSalle:
     goal = salle.objectifs[rank]
     count = typeset(f"Objectif {rank + 1} sur {len(salle.objectifs)}")
-    said = (("Moyens et adaptations", goal.moyens),
-            ("On verra que c’est réussi quand…", goal.reussite))  # fmt: skip
+    said = (("On verra que c’est réussi quand…", goal.reussite),
+            ("Moyens et adaptations", goal.moyens))  # fmt: skip
     return EcranSalle(
         cle=f"objectif-{goal.cle}", surtitre=" · ".join(filter(None, [count, goal.domaine])),
         titre=goal.objectif or "Objectif à écrire", champ=ChampRencontre.APPRENTISSAGES,
         objectif=goal.cle,
-        blocs=(*(_text(text, titre) for titre, text in said if text.strip()), _seen(goal)),
+        blocs=(_seen(goal), *(_text(text, titre) for titre, text in said if text.strip())),
     )  # fmt: skip
 
 
