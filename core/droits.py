@@ -609,6 +609,14 @@ ECRANS: Final = (
         au_menu=False,
     ),
     Ecran(
+        "mode_reunion",
+        "Mode réunion",
+        "Scolarisation",
+        ":material/co_present:",
+        _POLE | _ASKERS,
+        au_menu=False,
+    ),
+    Ecran(
         "ecoles",
         "Écoles et personnes",
         "Le pôle",

@@ -11,12 +11,14 @@ from pydantic import BaseModel, ConfigDict
 
 from core.programmation import (
     AVIS_LABELS,
+    Atteinte,
     ContenuProgrammation,
     LigneProgrammation,
     atteinte_labels,
 )
 from core.rencontre import CHAMPS, ChampRencontre, NatureRencontre
 
+UNNAMED: Final = "l’élève"  # a pupil known by a family name alone, which no room reads
 SEEN_AT_ONCE: Final = 5  # observations of one objective, the latest
 
 
@@ -42,8 +44,9 @@ class ObservationSalle(_Salle):
 
 
 class ObjectifSalle(_Salle):
-    """One objective of the programmation, as the parents may read it."""
+    """One objective of the programmation, as the parents may read it. `cle`: its id, no more."""
 
+    cle: str = ""
     domaine: str
     objectif: str
     moyens: str = ""
@@ -102,13 +105,17 @@ def list_objectifs(
     """Return the objectives of a programmation as the room may read them: no age, no level."""
     labels = atteinte_labels(maternelle=contenu.cadre.maternelle)
 
+    def say(atteinte: Atteinte) -> str:
+        return "" if atteinte is Atteinte.NON_EVALUE else labels[atteinte]
+
     def show(ligne: LigneProgrammation) -> ObjectifSalle:
         seen = tuple(
-            ObservationSalle(le=o.le, vu=o.vu, aide=o.aide, atteinte=labels[o.atteinte])
+            ObservationSalle(le=o.le, vu=o.vu, aide=o.aide, atteinte=say(o.atteinte))
             for o in sorted(ligne.observations, key=lambda o: o.le)[-SEEN_AT_ONCE:]
         )
         return ObjectifSalle(
-            domaine=domaines.get(ligne.objectif.domaine, ""), objectif=ligne.objectif.objectif,
+            cle=ligne.id, domaine=domaines.get(ligne.objectif.domaine, ""),
+            objectif=ligne.objectif.objectif,
             moyens=ligne.objectif.moyens, reussite=ligne.objectif.reussite,
             atteinte=seen[-1].atteinte if seen else "", observations=seen,
         )  # fmt: skip

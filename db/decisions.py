@@ -30,7 +30,7 @@ from db import audit, journal
 from db.avis import notify, notify_decision, settle
 from db.connection import Row, Transaction, new_id
 from db.eleves import list_names
-from db.rencontres import may_on_meeting
+from db.rencontres import RencontreLue, may_on_meeting
 from db.saisines import get_for, return_if_nobody_left
 from db.visibilite import VISIBLES, scope
 
@@ -334,6 +334,22 @@ def list_of_origin(tx: Transaction, origine: Origine) -> list[Row]:
     regle = RULES.get(origine.nature)
     if regle is None or not regle.read(tx, origine):
         return []
+    return _list_taken(tx, origine)
+
+
+def list_of_rencontre(tx: Transaction, lue: RencontreLue) -> list[Row]:
+    """List the decisions of a meeting that the acting person has just read, as they were taken."""
+    return _list_taken(tx, origin_of(lue))
+
+
+def origin_of(lue: RencontreLue) -> Origine:
+    """Return a meeting around one pupil as the origin of its decisions."""
+    return Origine(
+        OrigineDecision.RENCONTRE, lue.id, lue.row["circonscription_id"], eleve_id=lue.eleve["id"]
+    )
+
+
+def _list_taken(tx: Transaction, origine: Origine) -> list[Row]:
     return tx.rows(
         f"{_SELECT} AND d.origine = $nature AND d.origine_id = $id "
         "AND d.circonscription_id = $c ORDER BY d.cree_le, d.id",

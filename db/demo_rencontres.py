@@ -18,12 +18,11 @@ from core.rencontre import (
     TexteSaisi,
 )
 from db.connection import Transaction
-from db.decisions import add_decision
+from db.decisions import add_decision, origin_of
 from db.rencontres import get_rencontre
 from db.rencontres_creation import NouvelleRencontre, create_rencontre
 from db.rencontres_participants import add_participant, change_participant
 from db.rencontres_preparation import hold_rencontre, mark_invited
-from db.rencontres_salle import origin_of
 from db.rencontres_texte import save_parties, save_suites
 
 _AESH = ParticipantRencontre(qualite=QualiteRencontre.AESH, nom="Mme Aidante")

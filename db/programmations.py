@@ -117,9 +117,13 @@ class ProgrammationLue:
     @property
     def domaines(self) -> dict[str, str]:
         """The domains of its référentiel: code → label."""
-        return {
-            e.code: e.libelle for e in self.referentiel.entrees if e.nature is NatureEntree.DOMAINE
-        }
+        return list_domaines(self.contenu)
+
+
+def list_domaines(contenu: ContenuProgrammation) -> dict[str, str]:
+    """Return the domains by which a programmation is written: code → label."""
+    referentiel = known_referentiels().par_code[contenu.referentiels[0]]
+    return {e.code: e.libelle for e in referentiel.entrees if e.nature is NatureEntree.DOMAINE}
 
 
 def read_facts(tx: Transaction, row: Row) -> FaitsProgrammation:
@@ -199,6 +203,16 @@ def get_programmation(tx: Transaction, programmation_id: str) -> ProgrammationLu
         acteur=tx.actor,
         pourquoi=find_lien(tx.actor, ActionProgrammation.READ, faits),
     )
+
+
+def find_contenu(tx: Transaction, eleve_id: str, annee: int) -> ContenuProgrammation | None:
+    """Find what a pupil's programmation of a year says, if the acting person reads it.
+
+    Three statements, for a screen that reads it again every two seconds.
+    """
+    mine = [row["id"] for row in list_of_pupil(tx, eleve_id) if row["annee"] == annee]
+    row = tx.row("SELECT * FROM programmation WHERE id = $id", id=mine[0]) if mine else None
+    return assemble(row, read_parties(tx, row["id"])) if row else None
 
 
 def list_programmations(tx: Transaction) -> list[Row]:

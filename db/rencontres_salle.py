@@ -1,7 +1,8 @@
 """Reading for the shared screen of a room: what `core.mode_reunion` allows, and nothing else."""
 
-from core.decision import EtatDecision, OrigineDecision
+from core.decision import EtatDecision
 from core.mode_reunion import (
+    UNNAMED,
     DecisionSalle,
     ParticipantSalle,
     SalleRencontre,
@@ -11,8 +12,14 @@ from core.mode_reunion import (
 )
 from core.rencontre import PRESENCE_LABELS
 from db.connection import Transaction
-from db.decisions import Origine, list_of_origin
-from db.programmations import ProgrammationLue, get_programmation, list_of_pupil
+from db.decisions import list_of_rencontre
+from db.programmations import (
+    ProgrammationLue,
+    find_contenu,
+    get_programmation,
+    list_domaines,
+    list_of_pupil,
+)
 from db.rencontres import RencontreLue, get_rencontre
 
 
@@ -21,13 +28,6 @@ def find_programmation(tx: Transaction, lue: RencontreLue) -> ProgrammationLue |
     rows = list_of_pupil(tx, lue.eleve["id"])
     mine = [row["id"] for row in rows if row["annee"] == lue.row["annee"]]
     return get_programmation(tx, mine[0]) if mine else None
-
-
-def origin_of(lue: RencontreLue) -> Origine:
-    """Return the meeting as the origin of its decisions."""
-    return Origine(
-        OrigineDecision.RENCONTRE, lue.id, lue.row["circonscription_id"], eleve_id=lue.eleve["id"]
-    )
 
 
 def read_salle(tx: Transaction, rencontre_id: str) -> SalleRencontre:
@@ -41,11 +41,11 @@ def read_salle(tx: Transaction, rencontre_id: str) -> SalleRencontre:
 
 def show_salle(tx: Transaction, lue: RencontreLue) -> SalleRencontre:
     """Keep of a meeting that was read what a room may be shown."""
-    paoa = find_programmation(tx, lue)
-    avis, said = say_avis(paoa.contenu, lue.quand.jour) if paoa else ("", "")
+    contenu = find_contenu(tx, lue.eleve["id"], lue.row["annee"])
+    avis, said = say_avis(contenu, lue.quand.jour) if contenu else ("", "")
     return SalleRencontre(
         nature=lue.nature,
-        prenom=lue.eleve["prenom"] or lue.eleve["nom"],
+        prenom=lue.eleve["prenom"] or UNNAMED,
         classe=lue.row["niveau"],
         ecole=lue.ecole["nom"] if lue.ecole else "",
         jour=lue.quand.jour, heure=lue.quand.heure,
@@ -54,11 +54,11 @@ def show_salle(tx: Transaction, lue: RencontreLue) -> SalleRencontre:
             for p in lue.participants.values()
         ),
         parties=list_parties(lue.nature, {k: p.texte for k, p in lue.parties.items()}),
-        objectifs=list_objectifs(paoa.contenu, paoa.domaines) if paoa else (),
+        objectifs=list_objectifs(contenu, list_domaines(contenu)) if contenu else (),
         avis=avis, avis_texte=said,
         decisions=tuple(
             DecisionSalle(qui=row["qui"], quoi=row["quoi"], pour_le=row["pour_le"])
-            for row in list_of_origin(tx, origin_of(lue))
+            for row in list_of_rencontre(tx, lue)
             if row["etat"] != EtatDecision.ABANDONNEE
         ),
         prochaine_le=lue.suites.prochaine_le,

@@ -46,9 +46,15 @@ def show_title(titre: str, sous_titre: str = "") -> None:
     st.title(titre, anchor=False)
     if sous_titre:
         st.caption(sous_titre)
-    if said := recall(_FLASH):
-        forget(_FLASH)
+    if said := take_said():
         st.toast(typeset(said), icon=":material/check:")
+
+
+def take_said() -> str:
+    """Return what the last action did, once."""
+    said = str(recall(_FLASH, ""))
+    forget(_FLASH)
+    return said
 
 
 @contextmanager

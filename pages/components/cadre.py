@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.droits import ECRANS, Ecran, list_ecrans
 from core.errors import NotAllowed
@@ -29,6 +30,7 @@ CHECK_EVERY = 60.0  # seconds between two looks at the session's end
 FIRST: Final = "accueil"
 PASSWORD: Final = "compte"  # noqa: S105 - a screen
 HELP: Final = "aide"
+ROOM: Final = "mode_reunion"  # shared with a room: nothing of the frame is sent
 _FOLDER: Final = Path(__file__).parents[1]
 _FAVICON: Final = "/app/static/favicon.png"
 _MARK: Final = "/app/static/marque.png"
@@ -38,6 +40,7 @@ _DEMONSTRATION: Final = (
 )
 _ANNOUNCED: Final = "fin_annoncee"
 _APP: Final = "Pôle ressource"
+_SHARED: Final = "Réunion"
 _BUTTON: Final = (
     "display:inline-block;padding:.3rem .8rem;border:1px solid #22418B;border-radius:6px;"
     "font:inherit;font-size:.875rem;font-weight:600;text-decoration:none;cursor:pointer;"
@@ -141,6 +144,15 @@ def _menu(cadre: Cadre) -> dict[str, list[st.Page]]:
     return sections
 
 
+def _asks_for_room() -> bool:
+    """Tell, before the pages are declared, whether the browser asks for the shared screen."""
+    ctx = get_script_run_ctx()
+    if ctx is None:
+        return False
+    asked, room = ctx.pages_manager, st.Page(_show_end, title=ROOM, url_path=ROOM)
+    return asked.intended_page_name == ROOM or asked.intended_page_script_hash == room._script_hash  # noqa: SLF001 - the hash is how a page is asked for, and nothing public tells it
+
+
 def _show_person(cadre: Cadre) -> None:
     roles = ", ".join(ROLE_LABELS[role] for role in Role if role in cadre.acteur.roles)
     with st.sidebar:
@@ -185,6 +197,13 @@ def _configure(titre: str) -> None:
     st.set_page_config(page_title=f"{titre} · {_APP}", page_icon=_FAVICON, layout="wide")
 
 
+def _show_shared(page: st.Page, cadre: Cadre) -> None:
+    """Draw the screen that a room sees: no menu, no search, no name of an account."""
+    st.set_page_config(page_title=_SHARED, page_icon=_FAVICON, layout="wide")
+    keep_typing(cadre.acteur.personne_id)
+    page.run()
+
+
 def show_app() -> None:
     """Draw the frame, then the screen of the address if the person's roles open it."""
     _configure(_APP)
@@ -196,7 +215,11 @@ def show_app() -> None:
         pages = [_hidden(ecran, _show_end) for ecran in ECRANS]
         st.navigation(pages, position="hidden").run()
         return
-    page = st.navigation(_menu(cadre), expanded=True)
+    room = _asks_for_room()
+    page = st.navigation(_menu(cadre), position="hidden" if room else "sidebar", expanded=True)
+    if page.url_path == ROOM:
+        _show_shared(page, cadre)
+        return
     _configure(page.title)
     st.logo(_MARK, icon_image=_FAVICON, size="medium")
     _show_person(cadre)

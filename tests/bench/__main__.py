@@ -21,6 +21,7 @@ from tests.bench.magasins import HUGE, LARGE, ROOT, SMALL, copied
 from tests.bench.paoa import measure_referentiels, measure_word
 from tests.bench.rentree import measure_rentree
 from tests.bench.reunion import measure_releve, measure_reunion
+from tests.bench.salle import measure_room
 
 SESSIONS = 30
 DEPOSITS = 3
@@ -64,6 +65,7 @@ def _measure_servers(releve: Releve, rounds: int) -> None:
     promise_reading(releve, LARGE)
     measure_school(LARGE, releve, rounds=rounds, times=6)
     measure_reunion(LARGE, releve, rounds=rounds, times=6)
+    measure_room(SMALL, releve)
     measure_releve(releve, rounds=max(rounds // 2, 3))
     measure_word(releve, rounds=max(rounds // 2, 3))
     measure_referentiels(releve, rounds=2 * rounds)

@@ -53,6 +53,7 @@ class Onglet:
         self._connection = connection
         self._page = ""
         self._query = ""
+        self._fragment = ""  # the part that refreshes itself, the last one declared
         self._hashes: dict[str, str] = {}
         self._widgets: dict[str, str] = {}
         self._states: dict[str, WidgetState] = {}
@@ -68,6 +69,10 @@ class Onglet:
     def rerun(self) -> Passage:
         """Run the page again as it stands."""
         return self._run()
+
+    def refresh(self) -> Passage:
+        """Let the part of the page that refreshes itself do so, as the browser's timer does."""
+        return self._run(self._question(self._fragment))
 
     def change(self, key: str, **value: object) -> Passage:
         """Change the widget of a key (`string_value="…"`, nothing to empty it) and run."""
@@ -101,17 +106,18 @@ class Onglet:
             if answer.WhichOneof("type") == "file_urls_response":
                 return list(answer.file_urls_response.file_urls)
 
-    def _question(self) -> bytes:
+    def _question(self, fragment: str = "") -> bytes:
         message = BackMsg()
         asked = message.rerun_script
+        asked.fragment_id, asked.is_auto_rerun = fragment, bool(fragment)
         asked.query_string = self._query
         asked.page_script_hash = self._hashes.get(self._page, "")
         asked.page_name = "" if asked.page_script_hash else self._page
         asked.widget_states.widgets.extend(self._states.values())
         return message.SerializeToString()
 
-    def _run(self) -> Passage:
-        question, answers, octets = self._question(), [], 0
+    def _run(self, question: bytes = b"") -> Passage:
+        question, answers, octets = question or self._question(), [], 0
         start = time.perf_counter()
         self._connection.send(question)
         while True:
@@ -135,6 +141,8 @@ class Onglet:
             elif kind == "navigation":
                 pages = message.navigation.app_pages
                 self._hashes = {page.url_pathname: page.page_script_hash for page in pages}
+            elif kind == "auto_rerun":
+                self._fragment = message.auto_rerun.fragment_id
             elif kind == "page_info_changed":
                 self._query = message.page_info_changed.query_string
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

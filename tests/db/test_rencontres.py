@@ -26,7 +26,7 @@ from core.rencontre import (
     TexteSaisi,
 )
 from db.comptes import create_compte
-from db.decisions import add_decision
+from db.decisions import add_decision, origin_of
 from db.decisions_lues import list_my_decisions
 from db.eleves import create_eleve, merge_eleves
 from db.fusions import merge_ecoles
@@ -57,7 +57,7 @@ from db.rencontres_preparation import (
     mark_invited,
     plan_rencontre,
 )
-from db.rencontres_salle import origin_of, read_salle
+from db.rencontres_salle import read_salle
 from db.rencontres_texte import (
     choose_texte,
     list_textes,

@@ -33,7 +33,8 @@ _BILANS: Final = {
 }  # fmt: skip
 
 
-def _can_follow(lue: ProgrammationLue) -> bool:
+def can_follow(lue: ProgrammationLue) -> bool:
+    """Tell whether the acting person may add observations: to show a button, no more."""
     ended = lue.statut is StatutProgrammation.ARCHIVEE
     return not ended and lue.may(ActionProgrammation.WRITE)
 
@@ -62,11 +63,11 @@ def show_line(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
             st.text(ligne.objectif.objectif or "Objectif à écrire")
             st.markdown(_picture(ligne, last, maternelle=maternelle))
         with more:
-            if _can_follow(lue) and st.button(
+            if can_follow(lue) and st.button(
                 "Observer", key=f"observe_{ligne.id}", icon=":material/visibility:",
                 type="tertiary", help=escape(ligne.objectif.objectif[:60]),
             ):  # fmt: skip
-                _dialog_observe(lue, ligne)
+                dialog_observe(lue, ligne)
         for partie_id, seen in _list_observations(lue, ligne.id):
             _show_observation(lue, partie_id, seen)
         show_user_text("Bilan", ligne.bilan)
@@ -98,15 +99,18 @@ def _show_observation(lue: ProgrammationLue, partie_id: str, seen: Observation) 
         if seen.aide:
             st.caption(escape(typeset(f"Aide apportée : {seen.aide}")))
     with undo:
-        if _can_follow(lue) and st.button("Retirer", key=f"remove_seen_{partie_id}",
+        if can_follow(lue) and st.button("Retirer", key=f"remove_seen_{partie_id}",
                                           type="tertiary"):  # fmt: skip
             with acting("Observation retirée ; l’historique la garde.") as tx:
                 remove_observation(tx, partie_id)
 
 
 @st.dialog("Ce qui a été vu", width="large")
-def _dialog_observe(lue: ProgrammationLue, ligne: LigneProgrammation) -> None:
-    subject = f"paoa_vu:{lue.id}:{ligne.id}"
+def dialog_observe(
+    lue: ProgrammationLue, ligne: LigneProgrammation, brouillon: str = "paoa_vu"
+) -> None:
+    """Ask what was seen of one objective. `brouillon` begins the name of what is being typed."""
+    subject = f"{brouillon}:{lue.id}:{ligne.id}"
     with reading() as tx:
         drafts, today = list_drafts(tx, subject), tx.today
     st.text(ligne.objectif.objectif)
@@ -141,7 +145,7 @@ def _show_bilans(lue: ProgrammationLue) -> None:
     }
     for cle, label in _BILANS.items():
         show_user_text(label, texts.get(cle, ("", 0))[0])
-    if not _can_follow(lue):
+    if not can_follow(lue):
         return
     titles = _BILANS | {
         ligne.id: f"Objectif {rank} : {ligne.objectif.objectif[:50]}"

@@ -9,10 +9,10 @@ from core.texte import format_date
 from core.typographie import typeset
 from db.decisions import (
     add_decision,
-    list_of_origin,
+    list_of_rencontre,
+    origin_of,
 )
 from db.rencontres import RencontreLue
-from db.rencontres_salle import origin_of
 from db.rencontres_texte import save_suites
 from pages.components.actes import acting
 from pages.components.decisions import show_decision
@@ -28,7 +28,7 @@ def show_decisions(lue: RencontreLue) -> None:
     """Show what was decided, how to add to it, and what comes after."""
     writes = lue.may(ActionRencontre.WRITE) and lue.etat is not EtatRencontre.ANNULEE
     with reading() as tx:
-        rows = list_of_origin(tx, origin_of(lue))
+        rows = list_of_rencontre(tx, lue)
     st.header("Décisions", anchor=False)
     if not rows:
         st.caption("Chaque décision dit qui, quoi, quand ; elle devient une tâche pour qui a un "
@@ -44,27 +44,32 @@ def show_decisions(lue: RencontreLue) -> None:
 
 
 def _add(lue: RencontreLue, count: int) -> None:
-    people = {key: p for key, p in lue.participants.items() if p.nom and p.qualite not in _HOME}
-    labels = {key: f"{p.nom}, {p.role}" for key, p in people.items()}
-    labels |= {_PARENTS: "Les parents", _OTHER: "Quelqu’un d’autre"}
     with st.container(border=True, key="nouvelle_decision"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = str(st.selectbox("Qui", list(labels), key=f"decision_qui_{count}", width=280,
-                                      format_func=labels.__getitem__))  # fmt: skip
-            free = st.text_input("Qui exactement", key=f"decision_autre_{count}", width=220) if (
-                chosen == _OTHER
-            ) else ""  # fmt: skip
-            quoi = st.text_input("Quoi", key=f"decision_quoi_{count}",
-                                 placeholder="Agrandir les supports d’histoire")  # fmt: skip
-            day = ask_day("Pour le", None, f"decision_pour_le_{count}")
-        person = people.get(chosen)
-        decision = Decision(
-            qui=person.nom if person else (free or "") if chosen == _OTHER else labels[_PARENTS],
-            quoi=quoi or "", pour_le=day, personne_id=person.personne_id if person else None,
-        )  # fmt: skip
+            decision = ask_decision(lue, count)
         if st.button("Ajouter la décision", key="add_decision", icon=":material/add:"):
             with acting("Décision ajoutée.") as tx:
                 add_decision(tx, origin_of(lue), decision)
+
+
+def ask_decision(lue: RencontreLue, count: int) -> Decision:
+    """Ask who does what and when. `count`: how many were taken, so that the fields start anew."""
+    people = {key: p for key, p in lue.participants.items() if p.nom and p.qualite not in _HOME}
+    labels = {key: f"{p.nom}, {p.role}" for key, p in people.items()}
+    labels |= {_PARENTS: "Les parents", _OTHER: "Quelqu’un d’autre"}
+    chosen = str(st.selectbox("Qui", list(labels), key=f"decision_qui_{count}", width=280,
+                              format_func=labels.__getitem__))  # fmt: skip
+    free = st.text_input("Qui exactement", key=f"decision_autre_{count}", width=220) if (
+        chosen == _OTHER
+    ) else ""  # fmt: skip
+    quoi = st.text_input("Quoi", key=f"decision_quoi_{count}",
+                         placeholder="Agrandir les supports d’histoire")  # fmt: skip
+    day = ask_day("Pour le", None, f"decision_pour_le_{count}")
+    person = people.get(chosen)
+    return Decision(
+        qui=person.nom if person else (free or "") if chosen == _OTHER else labels[_PARENTS],
+        quoi=quoi or "", pour_le=day, personne_id=person.personne_id if person else None,
+    )  # fmt: skip
 
 
 # --- what comes after -------------------------------------------------------------------------

@@ -16,6 +16,10 @@ from pages.components.rencontre.mots import describe_etat_rencontre, say_when
 from pages.components.session import reading
 
 _E = EtatRencontre
+SHARED_HELP = (
+    "Pour la salle, parents compris : rien d’autre que cette rencontre. Dans un nouvel onglet, à "
+    "glisser vers le projecteur."
+)
 
 
 def show_head(lue: RencontreLue) -> None:
@@ -48,6 +52,10 @@ def _show_steps(lue: RencontreLue) -> None:
     with reading() as tx:
         came = lue.quand.jour is not None and lue.quand.jour <= tx.today
     with st.container(horizontal=True):
+        if lue.etat is not _E.ANNULEE:
+            st.link_button("Ouvrir l’écran partagé", f"mode_reunion?id={lue.id}",
+                           key="open_mode_reunion", icon=":material/co_present:",
+                           help=SHARED_HELP)  # fmt: skip
         if lue.etat is _E.PREPAREE and prepares and st.button(
             "Noter les invitations envoyées", key="mark_invited",
             type="secondary" if came else "primary", icon=":material/mark_email_read:",
