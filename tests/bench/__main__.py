@@ -17,6 +17,7 @@ from tests.bench.ecole import measure_school
 from tests.bench.ecrans import measure_arrivals, measure_memory, measure_reruns
 from tests.bench.fiches import make_fiches, measure_import, measure_reading, promise_reading
 from tests.bench.foule import measure_crowd
+from tests.bench.glisser import measure_drop
 from tests.bench.magasins import HUGE, LARGE, ROOT, SMALL, copied
 from tests.bench.paoa import measure_referentiels, measure_word
 from tests.bench.rentree import measure_rentree
@@ -67,6 +68,7 @@ def _measure_servers(releve: Releve, rounds: int) -> None:
     measure_reunion(LARGE, releve, rounds=rounds, times=6)
     measure_room(SMALL, releve)
     measure_releve(releve, rounds=max(rounds // 2, 3))
+    measure_drop(LARGE, releve, rounds=2 * rounds)
     measure_word(releve, rounds=max(rounds // 2, 3))
     measure_referentiels(releve, rounds=2 * rounds)
 

@@ -17,6 +17,7 @@ from tests.serveur import Navigateur
 
 FRAME = "documents"  # the screen that the bench's server replaces by a title and one query
 NOTHING = "ecoles"  # the one it replaces by nothing at all
+ONE_BUTTON = "compte"  # the one it replaces by a button that counts
 _TICK = 1000 / os.sysconf("SC_CLK_TCK")  # milliseconds
 _PATIENCE = 60.0
 

@@ -1,8 +1,8 @@
 """Start the real application for the bench, with a page that is the frame and nothing else.
 
 Usage: python -m tests.bench.serveur <port>; POLE_DATA names the store. In this process only: the
-clock starts on the day after the demonstration's last, the night's work does not start, and two
-screens of the menu are empty pages. Everything else is what `pole serve` runs.
+clock starts on the day after the demonstration's last, the night's work does not start, and three
+screens of the menu are next to empty. Everything else is what `pole serve` runs.
 """
 
 import os
@@ -19,7 +19,7 @@ from db.connection import Store
 from pages.components import cadre, session
 from pages.components.actes import show_title
 from pages.http import maison
-from tests.bench.banc import FRAME, NOTHING
+from tests.bench.banc import FRAME, NOTHING, ONE_BUTTON
 from tests.bench.magasins import NOW
 
 
@@ -34,7 +34,15 @@ def show_nothing() -> None:
     """Show nothing."""
 
 
-_EMPTY = {FRAME: show_frame, NOTHING: show_nothing}
+def show_one_button() -> None:
+    """Show a button and how many times it was pressed."""
+    pressed = session.recall("clics", 0) + st.button("Compter", key="compter")
+    session.remember("clics", pressed)
+    with st.container(key=f"clics_{pressed}"):
+        st.text(pressed)
+
+
+_EMPTY = {FRAME: show_frame, NOTHING: show_nothing, ONE_BUTTON: show_one_button}
 _open = cadre._open
 
 
