@@ -54,7 +54,8 @@ def _press(page: Page, turn: int) -> float:
 def _drop(page: Page) -> float:
     card = page.locator(".colonne[data-statut=repondue] .carte[draggable=true]").first
     key = card.get_attribute("data-id")
-    page.evaluate(_TIMER, ["drop", f".colonne[data-statut=en_suivi] .carte[data-id='{key}']"])
+    gone = f".colonne[data-statut=repondue]:not(:has(.carte[data-id='{key}']))"
+    page.evaluate(_TIMER, ["drop", gone])  # a full column shows its thirty first only
     card.drag_to(page.locator(".colonne[data-statut=en_suivi] .cartes"))
     return float(page.evaluate("window.measured"))
 

@@ -182,7 +182,7 @@ class Board {
     if (carte.deplacements.length) element.append(this.menu(carte, key));
     if (carte.etat_ici) element.append(make("p", { className: "etat", data: { statut: carte.statut } }, `${ICONS[carte.statut]} ${carte.etat}`));
     if (carte.retard) element.append(make("p", { className: "alerte" }, "⚠\uFE0E ", carte.retard));
-    for (const absence of carte.absences) element.append(make("p", { className: "absence" }, "⏸\uFE0E ", absence));
+    for (const absence of carte.absences) element.append(make("p", { className: "absence" }, "‖ ", absence));
     if (carte.bouge) element.append(make("p", { className: "bouge" }, carte.bouge));
     if (refused) element.append(make("p", { className: "refus", aria: { role: "alert" } }, refused));
     element.addEventListener("dragstart", (event) => this.grab(event, key));
