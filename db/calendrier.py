@@ -11,7 +11,6 @@ from core.errors import InvalidInput, NotFound
 from core.texte import clean
 from db import audit
 from db.circonscriptions import (
-    get_circonscription,
     my_circonscription,
     read_reglage,
     write_reglage,
@@ -38,21 +37,24 @@ def _as_jour(row: Row) -> JourLocal:
 
 def read_calendriers(tx: Transaction, circonscription_id: str) -> Calendriers:
     """Read the calendars of all the schools of a circonscription."""
-    zone = get_circonscription(tx, circonscription_id)["zone"]
+    rows = tx.rows(
+        "SELECT c.zone, e.id, e.semaine FROM circonscription c "
+        "LEFT JOIN ecole e ON e.circonscription_id = c.id WHERE c.id = $c",
+        c=circonscription_id,
+    )  # fmt: skip
+    zone = rows[0]["zone"]
     locaux = [
         _as_jour(row)
         for row in tx.rows(
             "SELECT * FROM jour_local WHERE circonscription_id = $c", c=circonscription_id
         )
     ]
-    schools = tx.rows(
-        "SELECT id, semaine FROM ecole WHERE circonscription_id = $c", c=circonscription_id
-    )
     return Calendriers(
         make_calendrier(zone, Semaine.QUATRE, locaux, None),
         {
             row["id"]: make_calendrier(zone, Semaine(row["semaine"]), locaux, row["id"])
-            for row in schools
+            for row in rows
+            if row["id"]
         },
     )
 
