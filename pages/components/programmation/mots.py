@@ -18,7 +18,9 @@ from core.programmation import (
 )
 from core.saisine import school_year_label
 from core.typographie import typeset
+from db.connection import local_day
 from pages.components.mots import Couleur
+from pages.components.session import store
 
 _S = StatutProgrammation
 _STATUTS: Final[Mapping[StatutProgrammation, tuple[Couleur, str]]] = {
@@ -97,6 +99,8 @@ def summarize(objectif: ObjectifAdapte) -> str:
 
 
 def ask_day(label: str, value: date | None, key: str, **more: object) -> date | None:
-    """Ask for a day that may be unknown."""
+    """Ask for a day that may be unknown; `max_value="today"` is the day in France, at any hour."""
+    if more.get("max_value") == "today":  # Streamlit's own is the day where the server stands
+        more["max_value"] = local_day(store().clock())
     found = st.date_input(label, value, key=key, format="DD/MM/YYYY", width=170, **more)  # type: ignore[call-overload]
     return found if isinstance(found, date) else None
