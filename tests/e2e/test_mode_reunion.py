@@ -1,16 +1,18 @@
 """An ESS before the parents: one computer writes, the room's screen shows it, and nothing else."""
 
+import re
 from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from core.rencontre import CHAMPS, NatureRencontre
+from core.rencontre import CHAMPS, ChampRencontre, NatureRencontre
 from core.typographie import typeset
 from tests.e2e.conftest import run_server
 from tests.salle import FIRST_NAME, GOALS, LONG, SAID, SEEN, hear_secrets, prepare_salle, read_bytes
 
 pytestmark = pytest.mark.e2e
+NEEDS = typeset(CHAMPS[NatureRencontre.ESS][ChampRencontre.APPUI])
 AGAIN = 40_000  # milliseconds: the page tries again by itself, each time a little later
 PARENTS, SCHOOL = "Point de vue des parents", "Vie à l’école : autonomie, relations"
 CUT = "ce qui est affiché reste"
@@ -131,7 +133,11 @@ def test_the_room_sees_what_is_written_and_comes_back_where_it_was(
         expect(room.get_by_text("Apporter le cahier")).to_be_visible()
         assert "etape=decisions" in room.url
 
+        begun = teacher.get_by_label(NEEDS, exact=True)
+        begun.fill("Range seule ses affaires")
         server.kill()
+        begun.press("End")
+        begun.press_sequentially(", sans rappel.")
         expect(room.get_by_text(CUT)).to_be_visible()
         expect(room.get_by_text("Apporter le cahier")).to_be_visible()
         with run_server(server.folder, server.pole, int(server.adresse.rsplit(":", 1)[1])):
@@ -143,3 +149,10 @@ def test_the_room_sees_what_is_written_and_comes_back_where_it_was(
             room.keyboard.press("Escape")
             expect(room.get_by_role("heading", name="ESS · ZORGLUBINE Zaza")).to_be_visible()
             assert "Zorglubine" in hear_secrets(heard.read())
+            teacher.evaluate("dispatchEvent(new Event('online'))")
+            kept = teacher.locator(".champ").filter(has=teacher.get_by_label(NEEDS, exact=True))
+            expect(kept.locator(".etat")).to_have_text(re.compile("nregistré"), timeout=AGAIN)
+            teacher.reload()
+            expect(teacher.get_by_label(NEEDS, exact=True)).to_have_value(
+                "Range seule ses affaires, sans rappel.", timeout=AGAIN
+            )
